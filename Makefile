@@ -1,0 +1,48 @@
+# Two commands do all the set-up: «make run» and «make test».
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test check lint types ingest install bench lock clean
+
+run: install ingest
+	@echo "Åpne http://localhost:$(PORT) i nettleseren. Stopp med Ctrl+C."
+	$(BIN)/streamlit run app.py --server.port $(PORT)
+
+test: check
+
+check: lint types
+	$(BIN)/python -m pytest
+
+lint: install
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+types: install
+	$(BIN)/mypy
+
+ingest: install
+	$(BIN)/python -m ingest
+
+bench: install
+	$(BIN)/python -m tests.bench
+
+install: $(VENV)/installed
+
+$(VENV)/installed: requirements.lock pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	touch $@
+
+# Pins every package exactly, what the tests need included. torch keeps its plain version, so that
+# the CPU build is taken where one is at hand.
+lock: install
+	$(BIN)/python -m pip install --quiet pip-tools
+	$(BIN)/pip-compile --quiet --all-extras --strip-extras --allow-unsafe --no-emit-index-url \
+	  --no-emit-find-links --no-header --output-file requirements.lock pyproject.toml
+	sed -i 's/^\(torch==[0-9.]*\)+cpu/\1/' requirements.lock
+
+clean:
+	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -1,0 +1,47 @@
+"""A block: one heading, paragraph, list item or table row, whole and in one line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+
+class BlockKind(StrEnum):
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    ROW = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """``marker`` stands before an item in the canonical text («• », «1. »).
+
+    ``level`` is the markup's level of a heading (0 where there was no markup) or the depth of
+    an item. ``pages`` pairs an offset in ``text`` with the page that begins there.
+    """
+
+    kind: BlockKind
+    text: str
+    level: int = 0
+    marker: str = ""
+    header: bool = False
+    pages: tuple[tuple[int, int], ...] = ()
+
+    def joined(self, other: Block, glue: str = " ", drop: int = 0) -> Block:
+        """This block with ``other`` after it, less ``drop`` characters of this one's end."""
+        head = self.text[: len(self.text) - drop]
+        at = len(head) + len(glue)
+        return replace(
+            self,
+            text=head + glue + other.text,
+            pages=self.pages + tuple((at + offset, page) for offset, page in other.pages),
+        )
+
+
+TERMINATORS = (".", "!", "?", ":", "…", ".»", ".)", '."', "?»", "!»")
+
+
+def terminated(text: str) -> bool:
+    """Whether ``text`` ends as a sentence or a lead-in does."""
+    return text.rstrip().endswith(TERMINATORS)

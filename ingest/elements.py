@@ -1,0 +1,47 @@
+"""What a reader hands over: a file's pieces in reading order, before structure is inferred."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+
+class ElementKind(StrEnum):
+    LINE = "line"
+    """A line as the page broke it: plain text and PDF. Structure is inferred later."""
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    ITEM = "item"
+    ROW = "row"
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One piece of a file.
+
+    ``level`` is the markup's level of a heading (1 is highest) or the depth of a list item
+    (0 is outermost). ``cells`` are the texts of a table row, whose ``text`` is the cells
+    joined by two spaces; ``header`` marks a row that names columns. ``page`` counts from 1
+    and is None where the format has no pages. An empty LINE is a blank line.
+    """
+
+    kind: ElementKind
+    text: str
+    level: int = 0
+    page: int | None = None
+    cells: tuple[str, ...] = ()
+    header: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """All of a file. ``warnings`` are sentences in Norwegian for the ingest report."""
+
+    elements: tuple[Element, ...]
+    warnings: tuple[str, ...] = ()
+
+
+Reader = Callable[[Path], Reading]
+"""Raises ``rag.errors.SourceProblem`` where nothing of the file can be read."""

@@ -1,0 +1,1 @@
+"""Question -> answer with verified citations, over Norwegian hospital-planning documents."""

@@ -1,0 +1,125 @@
+"""``python -m rag``: ask, or look up passages.
+
+Exit codes: 0 answered or refused, 1 the index or the machine is at fault, 2 the call is.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rag import phrases
+from rag.answer import Assistant
+from rag.batch import run_batch
+from rag.errors import ConfigurationError, PlanError, QuestionError, UnknownDocument
+from rag.settings import load_settings
+from rag.text import squeeze
+from rag.types import Answer
+from rag.wire import answer_to_dict, hit_to_dict
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    options = _parse(arguments)
+    try:
+        chosen = {"index": options.index} if options.index else {}
+        settings = load_settings(**chosen)
+        if options.command == "ask" and options.generator == "llm":
+            raise ConfigurationError(
+                "Svar skrevet av en språkmodell er ikke med i denne versjonen. "
+                "Bruk --generator quotes, som er standard."
+            )
+        assistant = Assistant.open(settings)
+        if options.command == "passage":
+            return _passage(assistant, options)
+        if options.batch:
+            run_batch(assistant, Path(options.batch), Path(options.out))
+            return 0
+        return _ask(assistant, options)
+    except (QuestionError, UnknownDocument, ConfigurationError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    except PlanError as error:
+        print(error, file=sys.stderr)
+        return 1
+    except OSError as error:
+        print(f"{error.filename or 'Fil'}: {error.strerror}.", file=sys.stderr)
+        return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m rag", description="Spør planen.")
+    commands = parser.add_subparsers(dest="command", required=True)
+    ask = commands.add_parser("ask", help="svar på et spørsmål, med sitater")
+    ask.add_argument("question", nargs="?", metavar="SPØRSMÅL")
+    ask.add_argument("--batch", metavar="FIL", help="spørsmål, ett JSON-objekt per linje")
+    ask.add_argument("--out", metavar="FIL", help="svarene, ett JSON-objekt per linje")
+    ask.add_argument("--generator", choices=("quotes", "llm"), default="quotes")
+    passage = commands.add_parser("passage", help="finn avsnitt, uten å svare")
+    passage.add_argument("question", metavar="SPØRSMÅL")
+    passage.add_argument("-k", type=int, default=10, help="antall avsnitt, høyst 40")
+    for command in (ask, passage):
+        command.add_argument("--json", action="store_true", help="skriv JSON")
+        command.add_argument("--index", metavar="MAPPE", help="mappen for indeksen (PLAN_INDEX)")
+        command.add_argument("--document", action="append", default=[], metavar="ID")
+    return parser
+
+
+def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """The arguments, with the rules that argparse cannot say."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if options.command == "ask":
+        if (options.question is None) == (options.batch is None):
+            parser.error("gi enten et SPØRSMÅL eller --batch FIL")
+        if (options.batch is None) != (options.out is None):
+            parser.error("--batch og --out hører sammen")
+    elif not 1 <= options.k <= 40:
+        parser.error("-k må være fra 1 til 40")
+    return options
+
+
+def _ask(assistant: Assistant, options: argparse.Namespace) -> int:
+    answer = assistant.ask(options.question, tuple(options.document))
+    if options.json:
+        print(json.dumps(answer_to_dict(None, answer), ensure_ascii=False))
+    else:
+        print(_readable(answer))
+    return 0
+
+
+def _passage(assistant: Assistant, options: argparse.Namespace) -> int:
+    hits = assistant.find(options.question, tuple(options.document), options.k)
+    if options.json:
+        print(json.dumps([hit_to_dict(hit) for hit in hits], ensure_ascii=False))
+        return 0
+    for number, hit in enumerate(hits, 1):
+        where = hit.passage.locator
+        place = " › ".join([where.document, *([where.part] if where.part else []), *where.section])
+        print(f"{number}. {place} [{where.start}:{where.end}] {hit.score:.2f}")
+        print(f"   {squeeze(hit.passage.text)}\n")
+    return 0
+
+
+def _readable(answer: Answer) -> str:
+    lines = [answer.text, ""]
+    for citation in answer.citations:
+        where = citation.locator
+        page = [f"s. {where.page}"] if where.page is not None else []
+        part = [where.part] if where.part else []
+        place = " › ".join([f"{citation.title} ({citation.status})", *part, *where.section, *page])
+        lines.append(f"[{citation.label}] {place}")
+    if answer.outcome.refused and answer.hits:
+        lines.append(phrases.NEAREST[answer.language])
+        for hit in answer.hits[:3]:
+            where = hit.passage.locator
+            lines.append(f"  – {where.document}, {' › '.join(where.section)}:")
+            lines.append(f"    {squeeze(hit.passage.text)}")
+    lines += [f"({note})" for note in answer.notes]
+    return "\n".join(lines).strip()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,286 @@
+"""The pipeline: a question in, an ``Answer`` out."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from rag import phrases
+from rag.cite import cite, grounded
+from rag.embed import Embedder, Vectors, question_embedder
+from rag.errors import EmptyQuestion, IndexDamaged, IndexMismatch, QuestionTooLong
+from rag.extract import Extract, extract
+from rag.followup import standalone
+from rag.index import Index, current_version
+from rag.norwegian import language as language_of
+from rag.refuse import judge, signals
+from rag.retrieve import Found, retrieve
+from rag.settings import Settings
+from rag.text import fold
+from rag.types import Answer, Citation, Document, Hit, Locator, Outcome, Status, Turn
+
+_WORDLESS = re.compile(r"^[\W_]*$")
+_NUMBERING = re.compile(r"^\d+(?:\.\d+)*\.?\s+")
+
+
+class Assistant:
+    """Answers from the current index, and picks up a newer version between two questions.
+
+    One for a process; safe to use from several threads.
+    """
+
+    def __init__(self, settings: Settings, index: Index, embedder: Embedder) -> None:
+        self._settings = settings
+        self._index = index
+        self._embedder = embedder
+        self._lock = threading.Lock()
+
+    @classmethod
+    def open(cls, settings: Settings) -> Assistant:
+        """Load index and model. Raises IndexProblem or ConfigurationError."""
+        index = Index.load(settings.index, settings.fingerprint)
+        embedder = question_embedder(settings.model)
+        if embedder.card != index.manifest.model:
+            raise IndexMismatch(
+                "modell",
+                f"{index.manifest.model.name} {index.manifest.model.digest[:8]}",
+                f"{embedder.card.name} {embedder.card.digest[:8]}",
+            )
+        return cls(settings, index, embedder)
+
+    @property
+    def documents(self) -> tuple[Document, ...]:
+        return self._current().store.documents
+
+    def text(self, document: str) -> str:
+        """The canonical text of a document."""
+        return self._current().store.text(document)
+
+    def section_span(self, locator: Locator) -> tuple[int, int]:
+        """Offsets of the innermost section around ``locator`` in its document's text."""
+        return self._current().store.section_span(locator)
+
+    def document(self, name: str) -> Document:
+        return next(document for document in self.documents if document.id == name)
+
+    def find(
+        self, question: str, documents: Sequence[str] = (), k: int | None = None
+    ) -> tuple[Hit, ...]:
+        """Retrieval alone: the ``k`` best passages. Raises QuestionError or UnknownDocument."""
+        question = self._checked(question)
+        index = self._current()
+        vector = self._embedder.queries([question])[0]
+        return self._retrieve(index, question, vector, documents, k).hits
+
+    def ask(
+        self, question: str, documents: Sequence[str] = (), history: Sequence[Turn] = ()
+    ) -> Answer:
+        """The answer, made of verified quotes. ``documents`` restricts to these; none means all.
+
+        Raises QuestionError or UnknownDocument.
+        """
+        began = time.perf_counter()
+        question = self._checked(question)
+        language = language_of(question)
+        whole, before = standalone(question, history)
+        index = self._current()
+        at = time.perf_counter()
+        vector = self._embedder.queries([whole])[0]
+        stages = {"embed": time.perf_counter() - at}
+        at = time.perf_counter()
+        found = self._retrieve(index, whole, vector, documents, None)
+        stages["retrieve"] = time.perf_counter() - at
+        at = time.perf_counter()
+        answer = self._answer(index, question, whole, language, found)
+        stages["answer"] = time.perf_counter() - at
+        if before is not None:
+            note = phrases.READ_AS[language].format(question=before)
+            answer = replace(answer, notes=(note, *answer.notes))
+        return replace(
+            answer,
+            seconds=round(time.perf_counter() - began, 6),
+            stages={stage: round(seconds, 6) for stage, seconds in stages.items()},
+        )
+
+    def _answer(
+        self, index: Index, question: str, whole: str, language: str, found: Found
+    ) -> Answer:
+        signs = signals(whole, found, index.lexical)
+        outcome = judge(found, signs)
+        if outcome is Outcome.ANSWERED:
+            extracts = extract(
+                whole,
+                found.hits,
+                found.query,
+                index.lexical,
+                longest=self._settings.quote_characters,
+                budget=int(self._settings.answer_characters * 0.85),
+            )
+            citations, dropped = _cited(index, extracts)
+            text, citations = _written(citations, self._settings.answer_characters, language)
+            if citations:
+                notes = (*_remarks(index, citations, language), *_lost(dropped, language))
+                hits = _used_first(found.hits, citations)
+                return Answer(question, outcome, language, text, citations, hits, notes=notes)
+            outcome = Outcome.NOT_FOUND
+        text, notes = _refusal(outcome, signs.missing, language)
+        return Answer(question, outcome, language, text, (), found.hits, notes=notes)
+
+    def _retrieve(
+        self, index: Index, question: str, vector: Vectors, documents: Sequence[str], k: int | None
+    ) -> Found:
+        return retrieve(
+            index,
+            question,
+            vector,
+            k=self._settings.passages_returned if k is None else k,
+            documents=documents,
+            candidates=self._settings.candidates,
+            lexical_weight=self._settings.lexical_weight,
+        )
+
+    def _checked(self, question: str) -> str:
+        cleaned = " ".join("".join(c if c.isprintable() else " " for c in question).split())
+        if _WORDLESS.match(fold(cleaned)):
+            raise EmptyQuestion
+        if len(cleaned) > self._settings.question_characters:
+            raise QuestionTooLong(len(cleaned), self._settings.question_characters)
+        return cleaned
+
+    def _current(self) -> Index:
+        """The index in use, exchanged for a newer version if one has been published.
+
+        A newer version that cannot be loaded is left alone: the old one answers on.
+        """
+        try:
+            name = current_version(self._settings.index)
+        except IndexDamaged:
+            return self._index
+        if name is None or name == self._index.folder.name:
+            return self._index
+        with self._lock:
+            if name != self._index.folder.name:
+                try:
+                    newer = Index.load(self._settings.index, self._settings.fingerprint)
+                except (IndexDamaged, IndexMismatch):
+                    return self._index
+                if newer.manifest.model == self._embedder.card:
+                    self._index = newer
+        return self._index
+
+
+def _cited(index: Index, extracts: Sequence[Extract]) -> tuple[tuple[Citation, ...], int]:
+    """Citations whose quotes are proved against the stored text, grouped, best group first."""
+    documents = {document.id: document for document in index.store.documents}
+    citations = [
+        cite(0, each.passage, each.start, each.end, documents[each.passage.locator.document])
+        for each in extracts
+    ]
+    proved = [citation for citation in citations if grounded(citation, index.store.text)]
+    place = {citation: _group(citation) for citation in proved}
+    order = list(dict.fromkeys(place.values()))
+    proved.sort(key=lambda citation: order.index(place[citation]))
+    return tuple(proved), len(citations) - len(proved)
+
+
+def _group(citation: Citation) -> tuple[object, ...]:
+    where = citation.locator
+    return where.document, where.part, where.section
+
+
+def _written(
+    citations: Sequence[Citation], budget: int, language: str
+) -> tuple[str, tuple[Citation, ...]]:
+    """The answer's text, at most ``budget`` characters, and the citations it has room for."""
+    lines: list[str] = []
+    kept: list[Citation] = []
+    used = 0
+    for _, group in groupby(citations, key=_group):
+        members = list(group)
+        heading = _heading(members[0], language)
+        for number, citation in enumerate(members):
+            labelled = replace(citation, label=len(kept) + 1)
+            added = [f"«{labelled.quote}» [{labelled.label}]"]
+            if number == 0 or not lines:
+                added = ([""] if lines else []) + [heading, *added]
+            cost = sum(len(line) + 1 for line in added)
+            if used + cost > budget:
+                continue
+            lines += added
+            kept.append(labelled)
+            used += cost
+    return "\n".join(lines), tuple(kept)
+
+
+def _heading(citation: Citation, language: str) -> str:
+    """Innermost heading without its number, the sender, and the status.
+
+    A heading that holds figures is passed over for the one above it, so that every figure in an
+    answer is one that a quote vouches for.
+    """
+    named = [_NUMBERING.sub("", each) for each in reversed(citation.locator.section)]
+    name = next((each for each in named if not re.search(r"\d", each)), "")
+    title = re.split(r"[\d(,]", citation.title)[0].strip()
+    status = phrases.STATUS[language][citation.status.value]
+    place = " – ".join(each for each in (name, citation.locator.part or title) if each)
+    return f"{place} ({status}):"
+
+
+def _remarks(index: Index, citations: Sequence[Citation], language: str) -> list[str]:
+    """What a reader must know of a source's weight: an input, or a version since replaced."""
+    documents = {document.id: document for document in index.store.documents}
+    notes: list[str] = []
+    inputs = [citation for citation in citations if citation.status is Status.INPUT]
+    if inputs:
+        notes.append(phrases.INPUT[language].format(labels=_labels(inputs, language)))
+    for name in dict.fromkeys(citation.locator.document for citation in citations):
+        newer = documents.get(documents[name].superseded_by or "")
+        if newer is not None:
+            mine = [citation for citation in citations if citation.locator.document == name]
+            notes.append(
+                phrases.SUPERSEDED[language].format(
+                    labels=_labels(mine, language), title=documents[name].title, newer=newer.title
+                )
+            )
+    return notes
+
+
+def _labels(citations: Sequence[Citation], language: str) -> str:
+    """«1», «1 og 3», «1, 2 og 3»."""
+    *first, last = (str(citation.label) for citation in citations)
+    return f"{', '.join(first)} {phrases.AND[language]} {last}" if first else last
+
+
+def _lost(count: int, language: str) -> list[str]:
+    return [phrases.DROPPED[language].format(count=count)] if count else []
+
+
+def _used_first(hits: Sequence[Hit], citations: Sequence[Citation]) -> tuple[Hit, ...]:
+    """The hits with those that were quoted first, in the order of their labels."""
+    used = list(dict.fromkeys(_passage_of(citation, hits) for citation in citations))
+    return tuple([hits[at] for at in used] + [h for at, h in enumerate(hits) if at not in used])
+
+
+def _passage_of(citation: Citation, hits: Sequence[Hit]) -> int:
+    where = citation.locator
+    return next(
+        at
+        for at, hit in enumerate(hits)
+        if hit.passage.locator.document == where.document
+        and hit.passage.locator.start <= where.start
+        and where.end <= hit.passage.locator.end
+    )
+
+
+def _refusal(
+    outcome: Outcome, missing: Sequence[str], language: str
+) -> tuple[str, tuple[str, ...]]:
+    if outcome is Outcome.OUT_OF_SCOPE:
+        return phrases.OUT_OF_SCOPE[language], ()
+    words = ", ".join(f"«{word}»" for word in missing)
+    note = phrases.MISSING_WORDS[language].format(words=words) if missing else ""
+    return phrases.NOT_FOUND[language], (note,) if note else ()

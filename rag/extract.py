@@ -1,0 +1,142 @@
+"""The answer made of quotes alone: which sentences and list items of the passages found answer.
+
+A sentence is worth what its passage is worth and how much of the question's rare words it holds.
+Quotes are spans of the canonical text from first to last chosen sentence, never stitched.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from rag.lexical import LexicalIndex
+from rag.norwegian import compound_parts, terms
+from rag.sentences import spans
+from rag.types import Hit, Kind, Passage
+
+_PASSAGES = 8
+"""How many of the best passages may be quoted from."""
+_MARGIN = 1.4
+"""A passage this many standard deviations below the best is not quoted."""
+_SAME_WORDS = 0.85
+_ASKS_FIGURE = re.compile(
+    r"\b(hvor (mange|mye|stor|høy|lang|lenge|ofte)|kor (mange|mykje|stor|høg|lang)|antall"
+    r"|tal(et)? på|andel|prosent|sum|beløp|kroner|budsjett"
+    r"|how (many|much|long|large)|number of|percent"
+    r"|når|hvilket år|kva år|when|which year)\b",
+    re.IGNORECASE,
+)
+_ASKS_LIST = re.compile(
+    r"\b(hvilke|kva for|list|liste|nevn|mål(ene)?|tiltak(ene)?|satsingsområde\w*|punkt\w*|eksempler"
+    r"|which|what are|list)\b",
+    re.IGNORECASE,
+)
+_DIGIT = re.compile(r"\d")
+
+
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """Words to quote: ``text[start:end]`` of the passage's document."""
+
+    passage: Passage
+    start: int
+    end: int
+    score: float
+
+    @property
+    def text(self) -> str:
+        base = self.passage.locator.start
+        return self.passage.text[self.start - base : self.end - base]
+
+
+def extract(
+    question: str,
+    hits: Sequence[Hit],
+    query: dict[str, float],
+    lexical: LexicalIndex,
+    *,
+    longest: int,
+    budget: int,
+) -> list[Extract]:
+    """Quotes of at most ``longest`` characters each and ``budget`` in all, best first."""
+    if not hits:
+        return []
+    figure = bool(_ASKS_FIGURE.search(question))
+    whole_list = bool(_ASKS_LIST.search(question))
+    weights = {term: weight * lexical.rarity_of(term) for term, weight in query.items()}
+    best = hits[0].score
+    found: list[Extract] = []
+    for hit in hits[:_PASSAGES]:
+        if best - hit.score > _MARGIN:
+            continue
+        window = _window(hit.passage, weights, figure, whole_list, longest)
+        if window is not None:
+            start, end, held = window
+            found.append(Extract(hit.passage, start, end, hit.score + held))
+    found.sort(key=lambda each: -each.score)
+    chosen: list[Extract] = []
+    left = budget
+    for each in found:
+        if each.end - each.start <= left and not _said(each, chosen):
+            chosen.append(each)
+            left -= each.end - each.start
+    return chosen
+
+
+def _window(
+    passage: Passage, weights: dict[str, float], figure: bool, whole_list: bool, longest: int
+) -> tuple[int, int, float] | None:
+    """The sentences to quote of one passage, as a span of the document, and their worth."""
+    pieces = [(a, b) for a, b in spans(passage.text) if b - a <= longest]
+    if not pieces:
+        return None
+    total = sum(weights.values()) or 1.0
+    worth = [_worth(passage.text[a:b], weights, figure) / total for a, b in pieces]
+    top = max(range(len(pieces)), key=lambda i: (worth[i], -i))
+    first = last = top
+    keep = 0.0 if whole_list and passage.kind is Kind.LIST else 0.35 * worth[top]
+    # Grow from the best sentence to neighbours that also answer, as long as the quote may be.
+    while True:
+        grown = [
+            (worth[i], i)
+            for i in (first - 1, last + 1)
+            if 0 <= i < len(pieces)
+            and pieces[max(last, i)][1] - pieces[min(first, i)][0] <= longest
+            and worth[i] >= keep
+        ]
+        if not grown:
+            break
+        _, i = max(grown)
+        first, last = min(first, i), max(last, i)
+    start, end = pieces[first][0], pieces[last][1]
+    text = passage.text[start:end]
+    start += _marker(text)
+    base = passage.locator.start
+    return base + start, base + end, _worth(text, weights, figure) / total
+
+
+def _worth(text: str, weights: dict[str, float], figure: bool) -> float:
+    held = set(terms(text))
+    known = frozenset(weights)
+    for term in tuple(held):
+        held.update(compound_parts(term, known) if len(term) > 8 else ())
+        held.update(part for part in known if len(part) >= 5 and part in term)
+    worth = sum(weight for term, weight in weights.items() if term in held)
+    if figure and _DIGIT.search(text):
+        worth += 0.15 * (sum(weights.values()) or 1.0)
+    return worth
+
+
+def _marker(text: str) -> int:
+    """Length of a list marker that the quote need not show."""
+    match = re.match(r"(?:[•\-–*]|\d{1,2}[.)]|[a-zæøå]\))\s+", text)
+    return match.end() if match and "\n" not in text else 0
+
+
+def _said(each: Extract, chosen: Sequence[Extract]) -> bool:
+    """Whether a chosen quote already says this in the same words."""
+    mine = set(terms(each.text))
+    return any(
+        mine and len(mine & set(terms(other.text))) / len(mine) > _SAME_WORDS for other in chosen
+    )

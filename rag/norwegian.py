@@ -1,0 +1,145 @@
+"""Analysis of Norwegian words for the lexical leg: one way for passages and for questions.
+
+Words are lower-cased with æøå kept, nynorsk and older spellings are led to the bokmål form that
+the documents use, and stems are Snowball's for Norwegian. Compounds are opened later, against the
+vocabulary of the index, since only the documents tell which parts are words.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from snowballstemmer import stemmer
+
+from rag.text import fold
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:\d+)?")
+_STEMMER = stemmer("norwegian")
+
+STOPWORDS = frozenset(
+    """
+    og i jeg det at en et den til er som på de med han av ikke der så var meg seg men ett har om vi
+    min mitt ha hadde hun nå over da ved fra du ut sin dem oss opp man kan hans hvor eller hva skal
+    selv sjøl her alle vil bli ble blei blitt kunne inn når være kom noen noe ville dere som deres
+    kun ja etter ned skulle denne for deg si sine sitt mot å meget hvorfor dette disse uten hvordan
+    ingen din ditt blir samme hvilken hvilke hvilket sånn inni mellom vår hver hvem vors hvis både
+    bare enn fordi før mange også slik vært være begge siden vårt våre finnes gjør gjøre får få må
+    eg ein eit ei ikkje kva korleis kvifor kven kor kva dei vere vera er vart vorte skal frå deira
+    dykk me noko nokon nokre meir òg sidan mykje berre finst gjer gjere kvar når ho
+    the a an of in on to for and or is are was were be been what which who how why when where
+    does do
+    did it its that this these those with from by as at about there their they has have had will can
+    """.split()
+)
+
+# Nynorsk and variant spellings by how words begin and what they hold; the bokmål form is what the
+# documents write. Order matters: the first that fits is used, then the next.
+_SPELLINGS = tuple(
+    (re.compile(pattern), bokmål)
+    for pattern, bokmål in (
+        (r"sjuke?hus", "sykehus"),
+        (r"^sjuk", "syk"),
+        (r"sjuk(?=e|dom|meld|fråv)", "syk"),
+        (r"fråvær", "fravær"),
+        (r"tenest", "tjenest"),
+        (r"^heim", "hjem"),
+        (r"^(?:framtid)", "fremtid"),
+        (r"^fram(?=skriv|over|gang|mot)", "frem"),
+        (r"kommun(?:ar|ane)(?=$|s$)", "kommuner"),
+        (r"leiing", "ledelse"),
+        (r"leiar", "leder"),
+        (r"lege(?:ar|ane)$", "leger"),
+        (r"tilsett", "ansatt"),
+        (r"pasientar|pasientane", "pasienter"),
+        (r"pårørande", "pårørende"),
+        (r"tilbod", "tilbud"),
+        (r"tryggleik", "trygghet"),
+        (r"(\w{3,})leik$", r"\1het"),
+        (r"(\w{3,})ingar$", r"\1inger"),
+        (r"(\w{3,})ingane$", r"\1ingene"),
+        (r"(\w{4,})ande$", r"\1ende"),
+        (r"^mogleg", "mulig"),
+        (r"^born", "barn"),
+        (r"^ungdomar", "ungdommer"),
+        (r"^kvinn(?:er|ene|a)$", "kvinner"),
+        (r"^gravid(?:e|ar)?$", "gravide"),
+        (r"^rapportar", "rapporter"),
+        (r"^forsk(?:ing)", "forskning"),
+        (r"^rekn", "regn"),
+        (r"auk(?=e|a|ing|t|$)", "øk"),
+        (r"^eige[nt]?$", "egen"),
+    )
+)
+
+
+def words(text: str) -> list[str]:
+    """The words and figures of ``text`` in order, folded and lower-cased."""
+    return _WORD.findall(fold(text).lower())
+
+
+def terms(text: str) -> list[str]:
+    """The terms of ``text``: stems without stop words, in order, repeats kept."""
+    return [term for word in words(text) if (term := stem(word))]
+
+
+@lru_cache(maxsize=200_000)
+def stem(word: str) -> str:
+    """The stem of one lower-case word, or the empty string for a stop word."""
+    if word in STOPWORDS:
+        return ""
+    if word[0].isdigit():
+        return word
+    for pattern, bokmål in _SPELLINGS:
+        word = pattern.sub(bokmål, word)
+    if word in STOPWORDS:
+        return ""
+    return str(_STEMMER.stemWord(word))
+
+
+def language(text: str) -> str:
+    """«nb», «nn» or «en», by the small words that only one of them has; «nb» where none tells."""
+    tally = {"nb": 0, "nn": 0, "en": 0}
+    for word in words(text):
+        for name, marks in _MARKS.items():
+            tally[name] += word in marks
+    return max(tally, key=lambda name: (tally[name], name == "nb"))
+
+
+_MARKS = {
+    "nb": frozenset(
+        "ikke hva hvordan hvorfor hvem hvor hvilke hvilken hvilket jeg en fra være blir noen noe de"
+        " sykehus sykehuset tjenester mye mer flere hver".split()
+    ),
+    "nn": frozenset(
+        "ikkje kva korleis kvifor kven kvar kva kor eg ein eit ei frå vere vert noko nokon dei"
+        " sjukehus sjukehuset tenester mykje meir fleire kvart kva nokre me".split()
+    ),
+    "en": frozenset(
+        "the what how why who which is are does do did in of and to for with about plan there was"
+        " were many much hospital health".split()
+    ),
+}
+
+
+def compound_parts(term: str, vocabulary: frozenset[str]) -> tuple[str, ...]:
+    """The stems that ``term`` is made of, where all of them are in ``vocabulary``; else none.
+
+    «hjemmesykehus» gives «hjemm» and «sykehus»; a joining s or e between the parts is allowed.
+    """
+    if len(term) < 8 or term[0].isdigit():
+        return ()
+    best: tuple[str, ...] = ()
+    for cut in range(3, len(term) - 3):
+        tail = term[cut:]
+        if len(tail) < 4 or tail not in vocabulary:
+            continue
+        head = term[:cut]
+        for joined in (head, head[:-1] if head[-1] in "se" else ""):
+            found = stem(joined) if len(joined) >= 3 else ""
+            if found and found in vocabulary and len(found) >= 3:
+                # The longest last part is the word's head: «syke|hus|prosjekt» keeps «prosjekt».
+                if not best or len(tail) > len(best[-1]):
+                    best = (found, tail)
+                break
+    return best

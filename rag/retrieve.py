@@ -1,0 +1,107 @@
+"""Retrieval: candidates by meaning and by words, fused on one scale.
+
+Each leg's scores are standardised over the union of candidates (z-scores) and summed by weight.
+On passages of this corpus that did better than reciprocal rank fusion, which throws away how far
+apart two scores are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.embed import Vectors
+from rag.errors import UnknownDocument
+from rag.index import Index
+from rag.types import Hit
+
+_MOST_SIMILAR_LEFT_OUT = 0.995
+"""Cosine above which two passages are taken for copies of one another."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hits best first, the question's terms with their weights, and the best cosine."""
+
+    hits: tuple[Hit, ...]
+    query: dict[str, float]
+    closest: float
+
+
+def retrieve(
+    index: Index,
+    question: str,
+    vector: Vectors,
+    *,
+    k: int,
+    documents: Sequence[str] = (),
+    candidates: int = 200,
+    lexical_weight: float = 0.3,
+) -> Found:
+    """The ``k`` best passages for a question whose vector has shape (dimensions,).
+
+    ``documents`` restricts to these ids; none means all. Raises UnknownDocument.
+    """
+    allowed = _allowed(index, documents)
+    query = index.lexical.query(question)
+    lexical = index.lexical.scores(query)
+    if allowed is not None:
+        mask = np.zeros(index.size, bool)
+        mask[allowed] = True
+        lexical = np.where(mask, lexical, 0.0).astype(np.float32)
+    near, cosines = index.nearest(vector, candidates, allowed)
+    worded = _top(lexical, candidates)
+    ids = np.union1d(near, worded).astype(np.int64)
+    if not len(ids):
+        return Found((), query, 0.0)
+    meaning = index.vectors(ids) @ vector
+    fused = (1 - lexical_weight) * _standardised(meaning) + lexical_weight * _standardised(
+        lexical[ids]
+    )
+    order = np.lexsort((ids, -fused))
+    chosen = _without_copies(index, ids[order], k)
+    score = dict(zip(ids.tolist(), fused.tolist(), strict=True))
+    passages = index.store.passages(chosen)
+    hits = tuple(Hit(passage, round(score[passage.id], 6)) for passage in passages)
+    return Found(hits, query, float(cosines.max()) if len(cosines) else 0.0)
+
+
+def _allowed(index: Index, documents: Sequence[str]) -> NDArray[np.int64] | None:
+    if not documents:
+        return None
+    known = tuple(document.id for document in index.store.documents)
+    for document in documents:
+        if document not in known:
+            raise UnknownDocument(document, known)
+    numbers = [known.index(document) for document in documents]
+    return np.flatnonzero(np.isin(index.store.document_of, numbers)).astype(np.int64)
+
+
+def _top(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
+    """Indices of the ``k`` highest scores above zero, in no order."""
+    positive = np.flatnonzero(scores > 0)
+    if len(positive) > k:
+        positive = positive[np.argpartition(-scores[positive], k)[:k]]
+    return positive.astype(np.int64)
+
+
+def _standardised(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+    spread = float(scores.std())
+    return (scores - scores.mean()) / spread if spread > 1e-9 else np.zeros_like(scores)
+
+
+def _without_copies(index: Index, ids: NDArray[np.int64], k: int) -> list[int]:
+    """The first ``k`` ids, leaving out passages that say what a better one has said."""
+    pool = ids[: 2 * k]
+    vectors = index.vectors(pool)
+    alike = vectors @ vectors.T
+    kept: list[int] = []
+    for at in range(len(pool)):
+        if len(kept) == k:
+            break
+        if all(alike[at, other] < _MOST_SIMILAR_LEFT_OUT for other in kept):
+            kept.append(at)
+    return [int(pool[at]) for at in kept]

@@ -1,0 +1,160 @@
+"""Texts and passages of an index in one SQLite file, read a few rows at a time."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from rag.types import Document, Kind, Locator, Part, Passage, Status
+
+FILE = "texts.sqlite"
+_SCHEMA = """
+CREATE TABLE document (id TEXT PRIMARY KEY, position INTEGER, facts TEXT, text TEXT);
+CREATE TABLE passage (
+    id INTEGER PRIMARY KEY, document INTEGER, section INTEGER, part TEXT, headings TEXT,
+    page INTEGER, start INTEGER, finish INTEGER, kind TEXT, lead_in TEXT, header TEXT, text TEXT,
+    digest BLOB);
+"""
+
+
+def write_store(
+    path: Path,
+    documents: Sequence[tuple[Document, str]],
+    passages: Iterable[tuple[Passage, bytes]],
+) -> None:
+    """``documents`` with canonical texts, ``passages`` with digests of what is embedded."""
+    order = {document.id: at for at, (document, _) in enumerate(documents)}
+    sections: dict[tuple[str, str | None, tuple[str, ...]], int] = {}
+    connection = sqlite3.connect(path)
+    try:
+        connection.executescript(_SCHEMA)
+        connection.executemany(
+            "INSERT INTO document VALUES (?, ?, ?, ?)",
+            (
+                (document.id, order[document.id], json.dumps(asdict(document)), text)
+                for document, text in documents
+            ),
+        )
+        connection.executemany(
+            "INSERT INTO passage VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                (
+                    p.id,
+                    order[p.locator.document],
+                    sections.setdefault(
+                        (p.locator.document, p.locator.part, p.locator.section), len(sections)
+                    ),
+                    p.locator.part,
+                    json.dumps(p.locator.section),
+                    p.locator.page,
+                    p.locator.start,
+                    p.locator.end,
+                    p.kind.value,
+                    p.lead_in,
+                    p.header,
+                    p.text,
+                    digest,
+                )
+                for p, digest in passages
+            ),
+        )
+        connection.commit()
+    finally:
+        connection.close()
+
+
+class Store:
+    """Reads one index version. Safe to use from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        self._connection = sqlite3.connect(
+            f"{path.resolve().as_uri()}?mode=ro&immutable=1", uri=True, check_same_thread=False
+        )
+        self._lock = threading.Lock()
+        rows = self._rows("SELECT facts FROM document ORDER BY position")
+        self.documents = tuple(_document(json.loads(facts)) for (facts,) in rows)
+        layout = np.array(self._rows("SELECT document, section FROM passage ORDER BY id"), np.int32)
+        layout = layout.reshape(-1, 2)
+        self.document_of: NDArray[np.int32] = layout[:, 0]
+        """Index in ``documents`` of each passage, shape (passages,)."""
+        self.section_of: NDArray[np.int32] = layout[:, 1]
+        """Number of each passage's section, shape (passages,)."""
+        self.text = lru_cache(maxsize=64)(self._text)
+
+    def passages(self, ids: Sequence[int]) -> list[Passage]:
+        """The passages with these ids, in the order asked for."""
+        found: dict[int, Passage] = {}
+        for at in range(0, len(ids), 500):
+            chunk = [int(i) for i in ids[at : at + 500]]
+            marks = ",".join("?" * len(chunk))
+            for row in self._rows(
+                "SELECT id, document, part, headings, page, start, finish, kind, lead_in, header,"
+                f" text FROM passage WHERE id IN ({marks})",
+                chunk,
+            ):
+                found[row[0]] = self._passage(row)
+        return [found[int(i)] for i in ids]
+
+    def section_span(self, locator: Locator) -> tuple[int, int]:
+        """Offsets from the first to the last passage of the section around ``locator``.
+
+        The locator's own span where no passage holds it.
+        """
+        rows = self._rows(
+            "SELECT MIN(start), MAX(finish) FROM passage WHERE section = (SELECT p.section FROM"
+            " passage p JOIN document d ON d.position = p.document WHERE d.id = ? AND p.start <= ?"
+            " AND p.finish >= ? LIMIT 1)",
+            [locator.document, locator.start, locator.end],
+        )
+        start, end = rows[0]
+        if start is None or end is None:
+            return locator.start, locator.end
+        return int(start), int(end)
+
+    def digests(self) -> list[bytes]:
+        """Of what was embedded for each passage, in the order of ids."""
+        return [row[0] for row in self._rows("SELECT digest FROM passage ORDER BY id")]
+
+    def close(self) -> None:
+        with self._lock:
+            self._connection.close()
+
+    def _text(self, document: str) -> str:
+        rows = self._rows("SELECT text FROM document WHERE id = ?", [document])
+        return str(rows[0][0])
+
+    def _passage(self, row: tuple[Any, ...]) -> Passage:
+        number, document, part, headings, page, start, end, kind, lead_in, header, text = row
+        locator = Locator(
+            self.documents[document].id,
+            part,
+            tuple(json.loads(headings)),
+            page,
+            start,
+            end,
+        )
+        return Passage(number, locator, text, Kind(kind), lead_in, header)
+
+    def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return list(self._connection.execute(sql, values))
+
+
+def _document(facts: dict[str, Any]) -> Document:
+    parts = tuple(Part(**part) for part in facts.pop("parts"))
+    document = Document(**facts)
+    return replace(
+        document,
+        status=Status(document.status),
+        supersedes=tuple(document.supersedes),
+        parts=parts,
+    )

@@ -1,0 +1,148 @@
+"""The values that pass between the parts of the assistant: frozen, parsed once at the edge."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    """What weight a document carries. A consultation input is never the plan itself."""
+
+    ADOPTED = "vedtatt"
+    HEARING = "høring"
+    INPUT = "innspill"
+    REPORT = "rapport"
+    WEB_PAGE = "nettside"
+    UNKNOWN = "ukjent"
+
+
+class Outcome(StrEnum):
+    """How a question ended. An error is never dressed as a refusal."""
+
+    ANSWERED = "answered"
+    PARTIAL = "partial"
+    NOT_FOUND = "not_found"
+    OUT_OF_SCOPE = "out_of_scope"
+    ERROR = "error"
+
+    @property
+    def refused(self) -> bool:
+        return self in (Outcome.NOT_FOUND, Outcome.OUT_OF_SCOPE)
+
+
+class Kind(StrEnum):
+    """What a passage is made of."""
+
+    PROSE = "prose"
+    LIST = "list"
+    TABLE = "table"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A stretch of a document with its own title and sender, such as an attachment.
+
+    ``start`` and ``end`` are offsets in the canonical text.
+    """
+
+    title: str
+    sender: str | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source document as the manifest describes it. ``period`` is the years it is about."""
+
+    id: str
+    file: str
+    title: str
+    publisher: str
+    date: str
+    kind: str
+    status: Status
+    period: str
+    language: str
+    source: str
+    sha256: str
+    supersedes: tuple[str, ...] = ()
+    superseded_by: str | None = None
+    parts: tuple[Part, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Locator:
+    """Where text stands: ``text[start:end]`` of the document's canonical text."""
+
+    document: str
+    part: str | None
+    section: tuple[str, ...]
+    page: int | None
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """What is indexed, retrieved and cited.
+
+    ``text`` equals the canonical text at the locator's span. ``lead_in`` introduces a list
+    and ``header`` names a table's columns; both stand outside the span.
+    """
+
+    id: int
+    locator: Locator
+    text: str
+    kind: Kind = Kind.PROSE
+    lead_in: str = ""
+    header: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found for a question; ``score`` ranks within one question only."""
+
+    passage: Passage
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """A label in the answer resolved to the exact words and where they stand."""
+
+    label: int
+    locator: Locator
+    title: str
+    status: Status
+    quote: str
+    passage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One earlier exchange of a conversation."""
+
+    question: str
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the assistant says to one question.
+
+    ``hits`` are ranked, what the answer was made from first; when the outcome is a refusal
+    they are the nearest passages and ``citations`` is empty. ``stages`` are seconds by stage.
+    """
+
+    question: str
+    outcome: Outcome
+    language: str
+    text: str
+    citations: tuple[Citation, ...] = ()
+    hits: tuple[Hit, ...] = ()
+    seconds: float = 0.0
+    stages: Mapping[str, float] = field(default_factory=dict)
+    notes: tuple[str, ...] = ()

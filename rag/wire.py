@@ -1,0 +1,71 @@
+"""Answers as JSON: the contract that other programs rely on."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rag.types import Answer, Citation, Hit, Outcome
+
+
+def answer_to_dict(name: object, answer: Answer) -> dict[str, Any]:
+    """``name`` is the question's id, or None where there is none."""
+    return {
+        "id": name,
+        "question": answer.question,
+        "status": answer.outcome.value,
+        "language": answer.language,
+        "answer": answer.text,
+        "citations": [citation_to_dict(citation) for citation in answer.citations],
+        "passages": [hit_to_dict(hit) for hit in answer.hits],
+        "seconds": answer.seconds,
+        "stages": dict(answer.stages),
+        "notes": list(answer.notes),
+    }
+
+
+def citation_to_dict(citation: Citation) -> dict[str, Any]:
+    where = citation.locator
+    return {
+        "label": citation.label,
+        "document": where.document,
+        "title": citation.title,
+        "status": citation.status.value,
+        "part": where.part,
+        "section": list(where.section),
+        "page": where.page,
+        "quote": citation.quote,
+        "start": where.start,
+        "end": where.end,
+        "passage": citation.passage,
+    }
+
+
+def hit_to_dict(hit: Hit) -> dict[str, Any]:
+    where = hit.passage.locator
+    return {
+        "document": where.document,
+        "part": where.part,
+        "section": list(where.section),
+        "page": where.page,
+        "text": hit.passage.text,
+        "start": where.start,
+        "end": where.end,
+        "score": hit.score,
+    }
+
+
+def error_to_dict(name: object, question: object, message: str) -> dict[str, Any]:
+    """A line for what could not be answered; never dressed as a refusal."""
+    return {
+        "id": name,
+        "question": question if isinstance(question, str) else None,
+        "status": Outcome.ERROR.value,
+        "error": message,
+        "language": None,
+        "answer": "",
+        "citations": [],
+        "passages": [],
+        "seconds": 0.0,
+        "stages": {},
+        "notes": [],
+    }
