@@ -8,6 +8,7 @@ import time
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import groupby
+from unicodedata import category
 
 from rag import phrases
 from rag.cite import cite, grounded
@@ -144,7 +145,9 @@ class Assistant:
         )
 
     def _checked(self, question: str) -> str:
-        cleaned = " ".join("".join(c if c.isprintable() else " " for c in question).split())
+        # Control characters and pictures carry no words, but would move the vector.
+        spaced = (c if c.isprintable() and category(c) != "So" else " " for c in question)
+        cleaned = " ".join("".join(spaced).split())
         if _WORDLESS.match(fold(cleaned)):
             raise EmptyQuestion
         if len(cleaned) > self._settings.question_characters:

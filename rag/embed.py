@@ -79,6 +79,12 @@ class LightEmbedder:
     def queries(self, texts: Sequence[str]) -> Vectors:
         return self._embed(texts, True, None)
 
+    def token_count(self, text: str) -> int:
+        """How many tokens the model is fed for ``text``, which holds its own prefix."""
+        prefix = text.startswith(_QUERY)
+        bare = text.removeprefix(_QUERY if prefix else _PASSAGE)
+        return int(self._engine.token_count(_plain(bare), is_query=prefix))
+
     def _embed(self, texts: Sequence[str], query: bool, progress: Progress | None) -> Vectors:
         vectors = np.zeros((len(texts), self.card.dimensions), np.float32)
         for at in range(0, len(texts), _BATCH):

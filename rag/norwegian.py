@@ -43,6 +43,7 @@ _SPELLINGS = tuple(
         (r"sjuk(?=e|dom|meld|fråv)", "syk"),
         (r"fråvær", "fravær"),
         (r"tenest", "tjenest"),
+        (r"^heime", "hjemme"),
         (r"^heim", "hjem"),
         (r"^(?:framtid)", "fremtid"),
         (r"^fram(?=skriv|over|gang|mot)", "frem"),
@@ -73,6 +74,10 @@ _SPELLINGS = tuple(
 )
 
 
+_AGENTS = re.compile(r"(?<=\w{3})er(?:ne|ane|ene|e)$")
+"""«lederne», «brukere»: endings that the stemmer leaves half."""
+
+
 def words(text: str) -> list[str]:
     """The words and figures of ``text`` in order, folded and lower-cased."""
     return _WORD.findall(fold(text).lower())
@@ -94,7 +99,7 @@ def stem(word: str) -> str:
         word = pattern.sub(bokmål, word)
     if word in STOPWORDS:
         return ""
-    return str(_STEMMER.stemWord(word))
+    return str(_STEMMER.stemWord(_AGENTS.sub("er", word)))
 
 
 def language(text: str) -> str:
@@ -116,8 +121,8 @@ _MARKS = {
         " sjukehus sjukehuset tenester mykje meir fleire kvart kva nokre me".split()
     ),
     "en": frozenset(
-        "the what how why who which is are does do did in of and to for with about plan there was"
-        " were many much hospital health".split()
+        "the what how why who which is are does did of and with about there was were many much"
+        " hospital health".split()
     ),
 }
 

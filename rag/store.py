@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.errors import UnknownDocument
 from rag.types import Document, Kind, Locator, Part, Passage, Status
 
 FILE = "texts.sqlite"
@@ -130,6 +131,8 @@ class Store:
 
     def _text(self, document: str) -> str:
         rows = self._rows("SELECT text FROM document WHERE id = ?", [document])
+        if not rows:
+            raise UnknownDocument(document, tuple(each.id for each in self.documents))
         return str(rows[0][0])
 
     def _passage(self, row: tuple[Any, ...]) -> Passage:

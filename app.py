@@ -1,0 +1,30 @@
+"""The web app's entry: ``streamlit run app.py``. Settings, navigation and theme, nothing else."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import streamlit as st
+
+from rag.settings import load_settings
+from ui import ask, words
+from ui.boundary import boundary
+
+STYLE = Path(__file__).parent / "ui" / "style.css"
+
+
+def main() -> None:
+    st.set_page_config(page_title=words.NAME, layout="wide")
+    st.html(STYLE)
+    with boundary():
+        settings = load_settings()
+
+        def ask_page() -> None:
+            ask.page(settings)
+
+        pages = [st.Page(ask_page, title=words.ASK_PAGE, url_path="spor", default=True)]
+        st.navigation(pages, position="hidden").run()
+
+
+if __name__ == "__main__":
+    main()

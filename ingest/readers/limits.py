@@ -1,0 +1,20 @@
+"""How much one file may cost to read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Sizes are in megabytes of 10⁶ bytes, times in seconds.
+
+    The Norwegian manual of Debian Edu, 91 pages and 2.4 MB of PDF, takes 2 s and 50 MB:
+    the defaults leave room for documents twenty times as heavy.
+    """
+
+    seconds_wall: float = 60.0
+    seconds_cpu: int = 60
+    megabytes_memory: int = 1024
+    megabytes_file: int = 100
+    megabytes_output: int = 50

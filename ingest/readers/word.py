@@ -1,0 +1,146 @@
+"""What WordprocessingML says of a paragraph: heading, list item, contents line; and its text.
+
+The XML is read here rather than by python-docx, whose ``Paragraph.text`` leaves out content
+controls, tracked insertions and simple fields.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from docx.oxml.ns import qn
+
+_HEADING_NAME = re.compile(r"(?:heading|overskrift)\s*(\d)", re.IGNORECASE)
+_TITLE_NAME = re.compile(r"title|tittel", re.IGNORECASE)
+_LIST_NAME = re.compile(r"list|punkt", re.IGNORECASE)
+_CONTENTS_NAME = re.compile(r"(?:toc|innh|inh)\s*\d", re.IGNORECASE)
+TEXT_BOX = qn("w:txbxContent")
+# Deleted and moved text, text boxes (read as blocks), and the older copy Word keeps of each box.
+SKIPPED = {qn(it) for it in ("w:del", "w:moveFrom", "w:pPr", "w:rPr")} | {
+    TEXT_BOX,
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
+}
+_TEXT = {qn("w:t"), "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"}
+_SPACES = {qn(it) for it in ("w:tab", "w:br", "w:cr", "w:ptab")}
+_HYPHEN, _RUN, _VAL = qn("w:noBreakHyphen"), qn("w:r"), qn("w:val")
+_RAISED = f"{qn('w:rPr')}/{qn('w:vertAlign')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """``heading`` is 0 for text, ``listed`` the depth of a list item or -1."""
+
+    heading: int = 0
+    listed: int = -1
+    contents: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Styles:
+    """The paragraph styles of a document. ``root`` is the element of its styles part."""
+
+    root: Any
+    _known: dict[str, Style] = field(default_factory=dict)
+
+    def of(self, p: Any) -> Style:
+        """What the paragraph says itself, and for the rest what its style says."""
+        properties = p.find(qn("w:pPr"))
+        if properties is None:
+            return Style()
+        style = self._named(_value(properties.find(qn("w:pStyle"))))
+        level, listed = _outline(properties), _numbering(properties)
+        return Style(
+            style.heading if level is None else level,
+            style.listed if listed is None else listed,
+            style.contents,
+        )
+
+    def _named(self, style_id: str) -> Style:
+        if style_id not in self._known:
+            self._known[style_id] = self._looked_up(style_id)
+        return self._known[style_id]
+
+    def _looked_up(self, style_id: str) -> Style:
+        """Of the style and those it is based on, the first that says something of each matter."""
+        heading = listed = None
+        contents = False
+        seen: set[str] = set()
+        while style_id and style_id not in seen:
+            seen.add(style_id)
+            style = self.root.get_by_id(style_id)
+            if style is None:
+                break
+            name = _value(style.find(qn("w:name"))) or style_id
+            properties = style.find(qn("w:pPr"))
+            contents = contents or bool(_CONTENTS_NAME.match(name))
+            heading = _heading(name, properties) if heading is None else heading
+            listed = _listed(name, properties) if listed is None else listed
+            style_id = _value(style.find(qn("w:basedOn")))
+        return Style(heading or 0, -1 if listed is None else listed, contents)
+
+
+def text(p: Any) -> str:
+    """The text of a paragraph as it stands when all tracked changes are accepted."""
+    pieces: list[str] = []
+    _gather(p, pieces)
+    return "".join(pieces)
+
+
+def number(element: Any) -> int | None:
+    """The value of ``<w:… w:val="3"/>``, None where there is none."""
+    value = _value(element)
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
+
+
+def _gather(node: Any, pieces: list[str]) -> None:
+    for child in node.iterchildren():
+        if child.tag in _TEXT:
+            pieces.append(child.text or "")
+        elif child.tag in _SPACES:
+            pieces.append(" ")
+        elif child.tag == _HYPHEN:
+            pieces.append("-")
+        elif child.tag not in SKIPPED:
+            # A raised figure after a figure is a note: 4 500² must not become 4 5002.
+            raised = child.tag == _RUN and _value(child.find(_RAISED)) == "superscript"
+            if raised and pieces and pieces[-1][-1:].isdigit():
+                pieces.append(" ")
+            _gather(child, pieces)
+
+
+def _heading(name: str, properties: Any) -> int | None:
+    if match := _HEADING_NAME.match(name):
+        return int(match[1])
+    if _TITLE_NAME.fullmatch(name):
+        return 1
+    return None if properties is None else _outline(properties)
+
+
+def _listed(name: str, properties: Any) -> int | None:
+    numbered = None if properties is None else _numbering(properties)
+    if numbered == -1 or not _LIST_NAME.search(name):
+        return numbered
+    # «List Bullet 2» is one level in from «List Bullet», by its name alone: both number from 0.
+    return max(numbered or 0, int(name[-1]) - 1 if name[-1] in "23456789" else 0)
+
+
+def _outline(properties: Any) -> int | None:
+    """Heading level from the outline level, which Word counts from 0; its 9 means text."""
+    level = number(properties.find(qn("w:outlineLvl")))
+    return None if level is None else (level + 1 if level < 9 else 0)
+
+
+def _numbering(properties: Any) -> int | None:
+    """List depth, -1 where numbering is switched off, None where nothing is said."""
+    numbering = properties.find(qn("w:numPr"))
+    if numbering is None:
+        return None
+    if number(numbering.find(qn("w:numId"))) == 0:
+        return -1
+    return number(numbering.find(qn("w:ilvl"))) or 0
+
+
+def _value(element: Any) -> str:
+    return str(element.get(_VAL, "")) if element is not None else ""

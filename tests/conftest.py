@@ -1,0 +1,62 @@
+"""The real corpus, the real model, one index for the whole session."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from ingest.build import ingest
+from rag.answer import Assistant
+from rag.embed import Embedder, LightEmbedder
+from rag.settings import Settings, load_settings
+
+ROOT = Path(__file__).parent.parent
+
+
+@pytest.fixture(scope="session")
+def index_folder() -> Path:
+    """An index of the shipped corpus, by the engine that ships. Kept in ``build/``, so that a
+    second run embeds only what has changed; a clean clone builds it from nothing."""
+    folder = ROOT / "build" / "test-index"
+    ingest(load_settings(corpus=ROOT / "corpus", index=folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def settings(index_folder: Path) -> Settings:
+    return load_settings(corpus=ROOT / "corpus", index=index_folder)
+
+
+@pytest.fixture(scope="session")
+def assistant(settings: Settings) -> Assistant:
+    return Assistant.open(settings)
+
+
+@pytest.fixture(scope="session")
+def light() -> LightEmbedder:
+    return LightEmbedder()
+
+
+@pytest.fixture
+def quick(light: LightEmbedder) -> Callable[[str], Embedder]:
+    """Stands in for ``bulk_embedder``: the same vectors without torch, for corpora of a page."""
+    return lambda model: light
+
+
+@pytest.fixture
+def small(tmp_path: Path) -> Settings:
+    """A corpus of two short files without a manifest, and an empty index folder beside it."""
+    corpus = tmp_path / "korpus"
+    corpus.mkdir()
+    (corpus / "hjemme.md").write_text(
+        "# Hjemmesykehus\n\nPasienter kan få behandling hjemme når det er trygt.\n\n"
+        "## Krav\n\nTilbudet krever:\n\n- døgnbemannet telefon\n- 12 sykepleiere\n",
+        encoding="utf-8",
+    )
+    (corpus / "parkering.txt").write_text(
+        "Parkering\n\nAnsatte betaler 40 kroner per døgn for parkering ved sykehuset.\n",
+        encoding="utf-8",
+    )
+    return load_settings(corpus=corpus, index=tmp_path / "indeks")

@@ -1,0 +1,84 @@
+from __future__ import annotations
+
+from ingest.blocks import Block, BlockKind
+from ingest.elements import Element, ElementKind
+from ingest.structure import place, to_blocks
+
+
+def heading(text: str, level: int = 0) -> Block:
+    return Block(BlockKind.HEADING, text, level)
+
+
+def prose(text: str) -> Block:
+    return Block(BlockKind.PARAGRAPH, text)
+
+
+def sections(*blocks: Block) -> list[str]:
+    return [
+        " › ".join(placed.section)
+        for placed in place(blocks)
+        if placed.block.kind is not BlockKind.HEADING
+    ]
+
+
+def test_numbers_rule_where_markup_lies() -> None:
+    # In the plan 3.1 is ###, 3.2 is ## and 3.1.1 is ####.
+    assert sections(
+        heading("3 Mål", 2),
+        heading("3.1 Helsekompetanse", 3),
+        heading("3.1.1 Begrepet", 4),
+        prose("a"),
+        heading("3.2 Samarbeid", 2),
+        prose("b"),
+    ) == ["3 Mål › 3.1 Helsekompetanse › 3.1.1 Begrepet", "3 Mål › 3.2 Samarbeid"]
+
+
+def test_a_table_caption_set_as_a_higher_heading_does_not_swallow_its_siblings() -> None:
+    assert sections(
+        heading("2.3 Helsetjenesten", 2),
+        heading("Sosial ulikhet", 3),
+        prose("a"),
+        heading("Forventet levealder", 2),
+        prose("b"),
+        heading("Vår felles helsetjeneste", 3),
+        prose("c"),
+    ) == [
+        "2.3 Helsetjenesten › Sosial ulikhet",
+        "2.3 Helsetjenesten › Forventet levealder",
+        "2.3 Helsetjenesten › Vår felles helsetjeneste",
+    ]
+
+
+def test_headings_that_return_stand_under_the_theme_before_them() -> None:
+    blocks = []
+    for theme in ("Samhandling", "Digitalisering", "Personell"):
+        blocks += [heading(theme), heading("Hvilke tiltak er aktuelle?"), prose("x")]
+    assert sections(*blocks) == [
+        f"{theme} › Hvilke tiltak er aktuelle?"
+        for theme in ("Samhandling", "Digitalisering", "Personell")
+    ]
+
+
+def test_items_know_their_lead_in_and_rows_their_header() -> None:
+    placed = place(
+        [
+            prose("Vi skal:"),
+            Block(BlockKind.ITEM, "spare"),
+            Block(BlockKind.ROW, "År 2023 2024", header=True),
+            Block(BlockKind.ROW, "Drift 1 2"),
+        ]
+    )
+    assert placed[1].lead_in == "Vi skal:"
+    assert placed[3].header == "År 2023 2024"
+
+
+def test_a_sentence_cut_by_a_blank_line_is_whole_again() -> None:
+    elements = [
+        Element(ElementKind.PARAGRAPH, "Teknologi og økt bruk"),
+        Element(ElementKind.PARAGRAPH, "av helsedata gir muligheter."),
+        Element(ElementKind.PARAGRAPH, "Ny setning."),
+    ]
+    assert [block.text for block in to_blocks(elements)] == [
+        "Teknologi og økt bruk av helsedata gir muligheter.",
+        "Ny setning.",
+    ]

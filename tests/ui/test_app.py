@@ -1,0 +1,277 @@
+"""The app as a reader meets it, through Streamlit's own test driver, on the real index."""
+
+from __future__ import annotations
+
+import html
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from rag.answer import Assistant
+from rag.text import fold
+from rag.types import Status
+from ui import loading, words
+
+APP = Path(__file__).resolve().parents[2] / "app.py"
+QUESTION = words.SAMPLES[0]
+OFF_TOPIC = "Hvem vant fotball-VM i 1998?"
+
+
+@pytest.fixture
+def app(index_folder: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
+    monkeypatch.setenv("PLAN_INDEX", str(index_folder))
+    return AppTest.from_file(str(APP), default_timeout=120)
+
+
+@pytest.fixture
+def fresh_caches() -> Iterator[None]:
+    """For tests that must not meet an assistant or a build of another test."""
+    loading.forget()
+    loading._build.clear()
+    yield
+    loading.forget()
+    loading._build.clear()
+
+
+def shown(app: AppTest) -> list[str]:
+    """Every piece of HTML on the page, in order."""
+    return [element.proto.body for element in app.get("html")]
+
+
+def page_text(app: AppTest) -> str:
+    return html.unescape(re.sub(r"<[^>]*>", " ", "\n".join(shown(app))))
+
+
+def quotes(app: AppTest) -> list[str]:
+    template = r'<blockquote class="pa-sitat"[^>]*>«(.*?)»</blockquote>'
+    found = re.findall(template, "".join(shown(app)), re.S)
+    return [html.unescape(each) for each in found]
+
+
+def marked(app: AppTest) -> str:
+    (found,) = re.findall(r"<mark>(.*?)</mark>", "".join(shown(app)), re.S)
+    return html.unescape(found)
+
+
+def source_buttons(app: AppTest) -> list[str]:
+    return [each.label for each in app.button if re.fullmatch(r"Kilde \d+", each.label)]
+
+
+def press(app: AppTest, label: str) -> AppTest:
+    next(each for each in app.button if each.label == label).click()
+    return app.run()
+
+
+def ask(app: AppTest, question: str) -> AppTest:
+    app.chat_input[0].set_value(question)
+    return app.run()
+
+
+def test_a_newcomer_sees_what_to_ask_and_what_this_is(app: AppTest, assistant: Assistant) -> None:
+    app.run()
+    assert not app.exception
+    labels = [button.label for button in app.button]
+    assert [label for label in labels if label in words.SAMPLES] == list(words.SAMPLES)
+    assert words.NOTICE in page_text(app)
+    options = app.multiselect[0].options
+    assert len(options) == len(assistant.documents)
+    for document, option in zip(assistant.documents, options, strict=True):
+        assert document.title in option
+        assert words.STATUSES[document.status].lower() in option.lower()
+
+
+@pytest.mark.parametrize("question", words.SAMPLES)
+def test_every_sample_question_is_answered_with_verbatim_quotes(
+    app: AppTest, assistant: Assistant, question: str
+) -> None:
+    press(app.run(), question)
+    assert not app.exception
+    library = [fold(assistant.text(document.id)) for document in assistant.documents]
+    assert quotes(app)
+    for quote in quotes(app):
+        assert any(fold(quote) in text for text in library), quote
+    assert len(source_buttons(app)) == len(quotes(app))
+    assert app.query_params["q"] == question
+
+
+def test_each_citation_opens_its_own_words(app: AppTest) -> None:
+    press(app.run(), QUESTION)
+    assert marked(app) == quotes(app)[0]  # the first lies open beside the answer
+    for label, quote in zip(source_buttons(app), quotes(app), strict=True):
+        press(app, label)
+        assert marked(app) == quote
+        assert f"«{' '.join(quote.split())}»" in app.code[0].value
+
+
+def test_next_and_previous_walk_through_the_sources(app: AppTest) -> None:
+    press(app.run(), QUESTION)
+    assert len(quotes(app)) > 1, "this question is meant to have several sources"
+    press(app, words.NEXT)
+    assert marked(app) == quotes(app)[1]
+    press(app, words.PREVIOUS)
+    assert marked(app) == quotes(app)[0]
+    press(app, words.CLOSE)
+    assert "<mark>" not in "".join(shown(app))
+    assert words.NO_SOURCE_OPEN in page_text(app)
+
+
+def test_a_source_that_has_changed_since_is_not_shown_as_if_it_had_not(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    press(app.run(), QUESTION)
+    monkeypatch.setattr(Assistant, "text", lambda *_: "Et helt nytt dokument.")
+    press(app, source_buttons(app)[0])
+    assert words.CHANGED in page_text(app)
+    assert "<mark>" not in "".join(shown(app))
+
+    monkeypatch.setattr(Assistant, "documents", ())
+    press(app, source_buttons(app)[0])
+    assert words.CHANGED in page_text(app)
+    assert not app.exception
+
+
+def test_every_quote_carries_the_weight_of_its_source(app: AppTest, assistant: Assistant) -> None:
+    letter = next(each for each in assistant.documents if each.status is Status.INPUT)
+    app.run()
+    app.multiselect[0].set_value([letter.id])
+    ask(app, "Hva mener Lovisenberg om tannhelse?")
+    assert quotes(app)
+    weights = re.findall(r"Innspill fra [^<]+ – ikke planens egen tekst", "".join(shown(app)))
+    assert len(weights) >= len(quotes(app))
+    assert any("Lovisenberg" in weight for weight in weights)
+
+
+def test_the_filter_limits_the_sources_and_the_answer_says_so(
+    app: AppTest, assistant: Assistant
+) -> None:
+    report = next(each for each in assistant.documents if each.status is Status.REPORT)
+    app.run()
+    app.multiselect[0].set_value([report.id])
+    ask(app, QUESTION)
+    text = fold(assistant.text(report.id))
+    assert all(fold(quote) in text for quote in quotes(app))
+    assert words.searched_only(report.title) in page_text(app)
+    assert app.query_params["dok"] == report.id
+
+
+def test_a_refusal_has_no_citations_and_labels_what_lies_nearest(app: AppTest) -> None:
+    ask(app.run(), OFF_TOPIC)
+    assert not app.exception
+    assert not quotes(app)
+    assert not source_buttons(app)
+    text = page_text(app)
+    assert any(heading in text for heading in words.OUTCOMES.values())
+    nearest = [each for each in app.button if each.label == words.SHOW_IN_DOCUMENT]
+    assert len(nearest) <= 5
+    if nearest:
+        assert words.NEAREST_HEADING in text
+        press(app, words.SHOW_IN_DOCUMENT)
+        assert words.NOT_A_SOURCE in page_text(app)
+
+
+def test_a_link_asks_its_question_once(app: AppTest) -> None:
+    app.query_params["q"] = QUESTION
+    app.run()
+    assert quotes(app)
+    before = len(shown(app))
+    app.run()
+    assert len(shown(app)) == before
+
+
+def test_a_link_can_carry_the_filter_and_an_unknown_document_in_it_is_left_out(
+    app: AppTest, assistant: Assistant
+) -> None:
+    chosen = assistant.documents[0].id
+    app.query_params["q"] = QUESTION
+    app.query_params["dok"] = [chosen, "finnes-ikke"]
+    app.run()
+    assert not app.exception
+    assert app.multiselect[0].value == [chosen]
+
+
+def test_what_the_reader_can_mend_is_said_in_the_conversation(app: AppTest) -> None:
+    ask(app.run(), "sykehus " * 2000)
+    assert not app.exception
+    assert words.PROBLEM in page_text(app)
+    assert not quotes(app)
+    ask(app, QUESTION)  # and the conversation goes on
+    assert quotes(app)
+
+
+def test_a_question_is_shown_as_text(app: AppTest) -> None:
+    hostile = "hjemmesykehus <script>alert(1)</script> ![x](http://evil.example/x.png)"
+    ask(app.run(), hostile)
+    assert hostile in page_text(app)
+    assert "<script" not in "".join(shown(app))
+    assert all(hostile not in element.value for element in app.markdown)
+
+
+def test_a_new_conversation_forgets_the_old(app: AppTest) -> None:
+    press(app.run(), QUESTION)
+    press(app, words.NEW_CONVERSATION)
+    assert not quotes(app)
+    assert "q" not in app.query_params
+    assert [each.label for each in app.button if each.label in words.SAMPLES]
+
+
+def test_an_unforeseen_error_is_words_and_a_log_line_and_no_trace(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    app.run()
+
+    def broken(*_: object, **__: object) -> None:
+        raise RuntimeError("hemmelig detalj")
+
+    monkeypatch.setattr(Assistant, "ask", broken)
+    ask(app, QUESTION)
+    assert words.UNEXPECTED in page_text(app)
+    assert not app.exception
+    assert "hemmelig detalj" not in page_text(app)
+    assert "hemmelig detalj" in caplog.text
+
+
+def test_the_index_is_opened_once_for_all_sessions(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, fresh_caches: None
+) -> None:
+    opened = []
+    real = Assistant.open
+
+    def counted(settings: object) -> Assistant:
+        opened.append(settings)
+        return real(settings)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Assistant, "open", counted)
+    app.run()
+    AppTest.from_file(str(APP), default_timeout=120).run()
+    assert len(opened) == 1
+
+
+def test_a_build_that_fails_shows_why_and_the_way_out(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_caches: None
+) -> None:
+    monkeypatch.setenv("PLAN_INDEX", str(tmp_path / "indeks"))
+    monkeypatch.setenv("PLAN_CORPUS", str(tmp_path / "finnes-ikke"))
+    app = AppTest.from_file(str(APP), default_timeout=120).run()
+    assert not app.exception
+    assert words.BUILD_FAILED in page_text(app)
+    assert "finnes-ikke" in app.code[0].value
+    assert [each.label for each in app.button] == [words.TRY_AGAIN]
+
+
+def test_a_damaged_index_can_be_built_again_from_the_page(
+    index_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fresh_caches: None
+) -> None:
+    damaged = tmp_path / "indeks"
+    shutil.copytree(index_folder, damaged, symlinks=True)
+    for file in damaged.rglob("*"):
+        if file.is_file() and not file.is_symlink() and file.stat().st_size > 10_000:
+            file.write_bytes(file.read_bytes()[:1000])
+    monkeypatch.setenv("PLAN_INDEX", str(damaged))
+    app = AppTest.from_file(str(APP), default_timeout=120).run()
+    assert not app.exception
+    assert words.INDEX_UNUSABLE in page_text(app)
+    assert [each.label for each in app.button] == [words.REBUILD]

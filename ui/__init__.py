@@ -1,0 +1,1 @@
+"""The web app: pages and widgets. Streamlit is imported here and in ``app.py`` only."""

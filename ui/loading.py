@@ -1,0 +1,85 @@
+"""The assistant, opened once per process; until its index exists, what is being done about it."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import streamlit as st
+
+from rag.answer import Assistant
+from rag.errors import IndexMissing, IndexProblem
+from rag.settings import Settings
+from ui import markup, words
+from ui.build import IndexBuild, State, Step
+
+ROOT = Path(__file__).resolve().parent.parent
+_LOOK = 0.3  # seconds between two looks at the build
+_TOO_EARLY = 0.05  # of a stage: the pace so far says little yet (measured: 11 minutes, then 1)
+
+
+def load(settings: Settings) -> Assistant | None:
+    """The assistant, or None when the page shows a build or a problem instead."""
+    build = _build(str(settings.corpus.resolve()), str(settings.index.resolve()))
+    if build.state is not State.RUNNING:
+        try:
+            return _open(str(settings.index.resolve()), settings)
+        except IndexMissing as missing:
+            if build.state is not State.IDLE:
+                _offer_build(build, str(missing))
+                return None
+            build.start()
+        except IndexProblem as problem:
+            _offer_build(build, str(problem))
+            return None
+    _watch(build)
+    return None
+
+
+def forget() -> None:
+    """Let the next run of any session open the index afresh."""
+    _open.clear()
+
+
+@st.cache_resource(show_spinner=words.OPENING)
+def _open(index: str, _settings: Settings) -> Assistant:
+    return Assistant.open(_settings)
+
+
+@st.cache_resource(show_spinner=False)
+def _build(corpus: str, index: str) -> IndexBuild:
+    command = [sys.executable, "-m", "ingest", "--progress", "json"]
+    return IndexBuild([*command, "--corpus", corpus, "--index", index], ROOT)
+
+
+def _watch(build: IndexBuild) -> None:
+    """Show the build until it ends, then start the page over."""
+    with st.container(key="start"):
+        st.title(words.BUILDING_HEADING)
+        st.html(markup.paragraph(words.BUILDING))
+        bar, line = st.progress(0.0), st.empty()
+        with st.spinner(words.WORKING, show_time=True):
+            while not build.wait(_LOOK):
+                step = build.step
+                bar.progress(step.fraction or 0.0)
+                line.html(markup.paragraph(_sentence(step)))
+    st.rerun()
+
+
+def _sentence(step: Step) -> str:
+    early = step.fraction is None or step.fraction < _TOO_EARLY
+    if step.seconds_left is None or early:
+        return step.text
+    return f"{step.text} – {words.seconds_left(step.seconds_left)}"
+
+
+def _offer_build(build: IndexBuild, problem: str) -> None:
+    """Say why there is no assistant, and offer the way out."""
+    failed = build.state is State.FAILED
+    if failed:
+        st.html(markup.alert(words.BUILD_FAILED, words.BUILD_FAILED_HELP))
+        st.code(build.failure, language=None, wrap_lines=True)
+    else:
+        st.html(markup.alert(words.INDEX_UNUSABLE, problem))
+    label = words.TRY_AGAIN if failed else words.REBUILD
+    st.button(label, type="primary", on_click=build.start)
