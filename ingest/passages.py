@@ -128,8 +128,7 @@ def _passage(
     part = canonical.parts[span.part].title if span.part >= 0 else None
     lead_in = span.lead_in[-_LONGEST_LEAD_IN:] if units[0].span.kind is BlockKind.ITEM else ""
     locator = Locator(document.id, part, span.section, _page(canonical, start), start, end)
-    header = "" if units[0].span.names_columns else units[0].span.header
-    return Passage(number, locator, canonical.text[start:end], kind, lead_in, header)
+    return Passage(number, locator, canonical.text[start:end], kind, lead_in, span.header)
 
 
 def _page(canonical: Canonical, offset: int) -> int | None:

@@ -179,15 +179,30 @@ class Assistant:
 def _cited(index: Index, extracts: Sequence[Extract]) -> tuple[tuple[Citation, ...], int]:
     """Citations whose quotes are proved against the stored text, grouped, best group first."""
     documents = {document.id: document for document in index.store.documents}
+    extracts = [piece for each in extracts for piece in _under_header(index, each)]
     citations = [
         cite(0, each.passage, each.start, each.end, documents[each.passage.locator.document])
         for each in extracts
     ]
+    citations = list({citation.locator: citation for citation in citations}.values())
     proved = [citation for citation in citations if grounded(citation, index.store.text)]
     place = {citation: _group(citation) for citation in proved}
     order = list(dict.fromkeys(place.values()))
     proved.sort(key=lambda citation: order.index(place[citation]))
     return tuple(proved), len(citations) - len(proved)
+
+
+def _under_header(index: Index, each: Extract) -> tuple[Extract, ...]:
+    """A table row's extract with that of its column names before it: a row alone says little."""
+    passage = each.passage
+    where = passage.locator
+    if not passage.header or passage.header in each.text:
+        return (each,)
+    at = index.store.text(where.document).rfind(passage.header, 0, each.start)
+    holder = index.store.passage_at(where.document, at) if at >= 0 else None
+    if holder is None or holder.locator.end < at + len(passage.header):
+        return (each,)
+    return Extract(holder, at, at + len(passage.header), 0.0), each
 
 
 def _group(citation: Citation) -> tuple[object, ...]:

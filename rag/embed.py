@@ -145,6 +145,10 @@ class SentenceEmbedder:
     def _bundled(self) -> tuple[Any, ModelCard]:
         from sentence_transformers import SentenceTransformer
         from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
+        from transformers.utils import logging
+
+        # The ingest shows its own progress; this bar would break it.
+        logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
         file = e5.E5File.read(e5.verified_weights())
         self._normalise = lambda text: file.normalise(_plain(text))

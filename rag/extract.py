@@ -33,6 +33,8 @@ _ASKS_LIST = re.compile(
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
+_SUMS_UP = re.compile(r"(totalt|sum|samlet|i alt)\b", re.IGNORECASE)
+_SUM = 0.2
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +90,21 @@ def _window(
     passage: Passage, weights: dict[str, float], figure: bool, whole_list: bool, longest: int
 ) -> tuple[int, int, float] | None:
     """The sentences to quote of one passage, as a span of the document, and their worth."""
-    pieces = [(a, b) for a, b in spans(passage.text) if b - a <= longest]
+    pieces = [
+        (a, b)
+        for a, b in spans(passage.text)
+        if b - a <= longest and (not passage.header or passage.text[a:b] not in passage.header)
+    ]
     if not pieces:
         return None
     total = sum(weights.values()) or 1.0
     worth = [_worth(passage.text[a:b], weights, figure) / total for a, b in pieces]
+    if figure and passage.kind is Kind.TABLE and max(worth) == min(worth):
+        # No row is named in the question: the one that sums the others up is asked for.
+        worth = [
+            each + _SUM * bool(_SUMS_UP.match(passage.text[a:b]))
+            for each, (a, b) in zip(worth, pieces, strict=True)
+        ]
     top = max(range(len(pieces)), key=lambda i: (worth[i], -i))
     first = last = top
     keep = 0.0 if whole_list and passage.kind is Kind.LIST else 0.35 * worth[top]

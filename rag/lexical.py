@@ -24,6 +24,12 @@ _PART_WEIGHT = 0.5
 """A compound's part says less than the part standing alone."""
 
 
+_SHORTEST_SLIP = 5
+_LIKE = 0.45
+"""A slip of one letter in a word of eight shares about half the trigrams."""
+_SLIPS = 3
+
+
 @dataclass(frozen=True)
 class LexicalIndex:
     """``rarity`` is each term's inverse document frequency; ``count`` the number of texts."""
@@ -88,17 +94,50 @@ class LexicalIndex:
     def query(self, question: str) -> dict[str, float]:
         """The question's terms that the index knows, with their weights.
 
-        A word that the documents never use is opened into parts that they do.
+        A word that the documents never use is opened into parts that they do, or taken for a
+        slip of the pen for words that they do use.
         """
         found: dict[str, float] = {}
         known = self.known
         for term in terms(question):
             if term in self.vocabulary:
                 found[term] = max(found.get(term, 0.0), 1.0)
-            for part in compound_parts(term, known):
+            parts = compound_parts(term, known)
+            for part in parts:
                 weight = _PART_WEIGHT if term in self.vocabulary else 0.8
                 found[part] = max(found.get(part, 0.0), weight)
+            if term not in self.vocabulary and not parts:
+                for like, weight in self._spelt_like(term):
+                    found[like] = max(found.get(like, 0.0), weight)
         return found
+
+    def _spelt_like(self, term: str) -> list[tuple[str, float]]:
+        """Known terms that ``term`` may be a slip for, by shared letter trigrams (Jaccard)."""
+        if len(term) < _SHORTEST_SLIP or term[0].isdigit():
+            return []
+        mine = _trigrams(term)
+        shared = Counter(at for gram in mine for at in self._by_trigram.get(gram, ()))
+        likes: list[tuple[str, float]] = []
+        for at, count in shared.items():
+            other = self._ordered[at]
+            share = count / (len(mine) + len(_trigrams(other)) - count)
+            if share >= _LIKE:
+                likes.append((other, 0.8 * share))
+        likes.sort(key=lambda pair: (-pair[1], pair[0]))
+        return likes[:_SLIPS]
+
+    @cached_property
+    def _ordered(self) -> list[str]:
+        return sorted(self.vocabulary, key=self.vocabulary.__getitem__)
+
+    @cached_property
+    def _by_trigram(self) -> dict[str, list[int]]:
+        grams: dict[str, list[int]] = {}
+        for at, term in enumerate(self._ordered):
+            if not term[0].isdigit():
+                for gram in _trigrams(term):
+                    grams.setdefault(gram, []).append(at)
+        return grams
 
     def scores(self, query: dict[str, float]) -> NDArray[np.float32]:
         """BM25 of every text, shape (count,)."""
@@ -114,8 +153,7 @@ class LexicalIndex:
         return float(self.rarity[at]) if at is not None else math.log(1 + 2 * self.count + 1)
 
     def save(self, folder: Path) -> None:
-        ordered = sorted(self.vocabulary, key=self.vocabulary.__getitem__)
-        (folder / "terms.txt").write_text("\n".join(ordered), encoding="utf-8")
+        (folder / "terms.txt").write_text("\n".join(self._ordered), encoding="utf-8")
         with (folder / "lexical.npz").open("wb") as file:
             np.savez(
                 file,
@@ -138,3 +176,14 @@ class LexicalIndex:
                 arrays["rarity"],
                 int(arrays["count"]),
             )
+
+
+def _trigrams(term: str) -> set[str]:
+    """Letter trigrams with the ends marked; marks over letters are left out, as when typed in
+    haste («okonomi» for «økonomi»)."""
+    plain = term.translate(_UNMARKED)
+    padded = f"^{plain}$"
+    return {padded[i : i + 3] for i in range(len(padded) - 2)}
+
+
+_UNMARKED = str.maketrans({"æ": "a", "ø": "o", "å": "a", "é": "e", "ö": "o", "ä": "a"})

@@ -105,6 +105,15 @@ class Store:
                 found[row[0]] = self._passage(row)
         return [found[int(i)] for i in ids]
 
+    def passage_at(self, document: str, offset: int) -> Passage | None:
+        """The passage that holds this offset of a document, or None."""
+        rows = self._rows(
+            "SELECT p.id FROM passage p JOIN document d ON d.position = p.document"
+            " WHERE d.id = ? AND p.start <= ? AND p.finish > ? LIMIT 1",
+            [document, offset, offset],
+        )
+        return self.passages([rows[0][0]])[0] if rows else None
+
     def section_span(self, locator: Locator) -> tuple[int, int]:
         """Offsets from the first to the last passage of the section around ``locator``.
 

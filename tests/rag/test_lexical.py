@@ -44,3 +44,10 @@ def test_saved_and_loaded_it_scores_the_same(tmp_path: Path) -> None:
 def test_an_empty_index_answers_with_nothing() -> None:
     index = LexicalIndex.build([])
     assert ranked(index, "sykehus") == []
+
+
+def test_typing_errors_and_missing_marks_find_the_word_meant() -> None:
+    index = LexicalIndex.build(["økonomiske rammer", "rehabilitering av barn", "tolketjenester"])
+    assert ranked(index, "okonomiske") == [0]
+    assert ranked(index, "rehablitering")[0] == 1
+    assert ranked(index, "xyzzy") == []
