@@ -7,11 +7,11 @@ import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
-from itertools import groupby
 from unicodedata import category
 
 from rag import phrases
 from rag.cite import cite, grounded
+from rag.compose import group, lost, refusal, remarks, written
 from rag.embed import Embedder, Vectors, question_embedder
 from rag.errors import EmptyQuestion, IndexDamaged, IndexMismatch, QuestionTooLong
 from rag.extract import Extract, extract
@@ -22,10 +22,9 @@ from rag.refuse import judge, signals
 from rag.retrieve import Found, retrieve
 from rag.settings import Settings
 from rag.text import fold
-from rag.types import Answer, Citation, Document, Hit, Locator, Outcome, Status, Turn
+from rag.types import Answer, Citation, Document, Hit, Locator, Outcome, Turn
 
 _WORDLESS = re.compile(r"^[\W_]*$")
-_NUMBERING = re.compile(r"^\d+(?:\.\d+)*\.?\s+")
 
 
 class Assistant:
@@ -110,7 +109,7 @@ class Assistant:
     def _answer(
         self, index: Index, question: str, whole: str, language: str, found: Found
     ) -> Answer:
-        signs = signals(whole, found, index.lexical)
+        signs = signals(whole, found, index.lexical, language)
         outcome = judge(found, signs)
         if outcome is Outcome.ANSWERED:
             extracts = extract(
@@ -122,13 +121,13 @@ class Assistant:
                 budget=int(self._settings.answer_characters * 0.85),
             )
             citations, dropped = _cited(index, extracts)
-            text, citations = _written(citations, self._settings.answer_characters, language)
+            text, citations = written(citations, self._settings.answer_characters, language)
             if citations:
-                notes = (*_remarks(index, citations, language), *_lost(dropped, language))
-                hits = _used_first(found.hits, citations)
+                notes = (*remarks(index, citations, language), *lost(dropped, language))
+                hits = _used_first(index, found.hits, citations)
                 return Answer(question, outcome, language, text, citations, hits, notes=notes)
             outcome = Outcome.NOT_FOUND
-        text, notes = _refusal(outcome, signs.missing, language)
+        text, notes = refusal(outcome, signs.missing, language)
         return Answer(question, outcome, language, text, (), found.hits, notes=notes)
 
     def _retrieve(
@@ -186,7 +185,7 @@ def _cited(index: Index, extracts: Sequence[Extract]) -> tuple[tuple[Citation, .
     ]
     citations = list({citation.locator: citation for citation in citations}.values())
     proved = [citation for citation in citations if grounded(citation, index.store.text)]
-    place = {citation: _group(citation) for citation in proved}
+    place = {citation: group(citation) for citation in proved}
     order = list(dict.fromkeys(place.values()))
     proved.sort(key=lambda citation: order.index(place[citation]))
     return tuple(proved), len(citations) - len(proved)
@@ -205,100 +204,26 @@ def _under_header(index: Index, each: Extract) -> tuple[Extract, ...]:
     return Extract(holder, at, at + len(passage.header), 0.0), each
 
 
-def _group(citation: Citation) -> tuple[object, ...]:
-    where = citation.locator
-    return where.document, where.part, where.section
+def _used_first(
+    index: Index, hits: Sequence[Hit], citations: Sequence[Citation]
+) -> tuple[Hit, ...]:
+    """The passages that were quoted first, best first, then the others; as many as there were."""
+    used: list[Hit] = []
+    over: list[Hit] = []
+    for citation in citations:
+        where = citation.locator
+        hit = next((hit for hit in hits if _holds(hit, citation)), None)
+        if hit is not None:
+            used.append(hit)
+            continue
+        # A table's column names may stand in a passage that was not itself found.
+        holder = index.store.passage_at(where.document, where.start)
+        if holder is not None:
+            over.append(Hit(holder, hits[-1].score))
+    used.sort(key=hits.index)
+    return tuple(dict.fromkeys([*used, *over, *hits]))[: len(hits)]
 
 
-def _written(
-    citations: Sequence[Citation], budget: int, language: str
-) -> tuple[str, tuple[Citation, ...]]:
-    """The answer's text, at most ``budget`` characters, and the citations it has room for."""
-    lines: list[str] = []
-    kept: list[Citation] = []
-    used = 0
-    for _, group in groupby(citations, key=_group):
-        members = list(group)
-        heading = _heading(members[0], language)
-        for number, citation in enumerate(members):
-            labelled = replace(citation, label=len(kept) + 1)
-            added = [f"«{labelled.quote}» [{labelled.label}]"]
-            if number == 0 or not lines:
-                added = ([""] if lines else []) + [heading, *added]
-            cost = sum(len(line) + 1 for line in added)
-            if used + cost > budget:
-                continue
-            lines += added
-            kept.append(labelled)
-            used += cost
-    return "\n".join(lines), tuple(kept)
-
-
-def _heading(citation: Citation, language: str) -> str:
-    """Innermost heading without its number, the sender, and the status.
-
-    A heading that holds figures is passed over for the one above it, so that every figure in an
-    answer is one that a quote vouches for.
-    """
-    named = [_NUMBERING.sub("", each) for each in reversed(citation.locator.section)]
-    name = next((each for each in named if not re.search(r"\d", each)), "")
-    title = re.split(r"[\d(,]", citation.title)[0].strip()
-    status = phrases.STATUS[language][citation.status.value]
-    place = " – ".join(each for each in (name, citation.locator.part or title) if each)
-    return f"{place} ({status}):"
-
-
-def _remarks(index: Index, citations: Sequence[Citation], language: str) -> list[str]:
-    """What a reader must know of a source's weight: an input, or a version since replaced."""
-    documents = {document.id: document for document in index.store.documents}
-    notes: list[str] = []
-    inputs = [citation for citation in citations if citation.status is Status.INPUT]
-    if inputs:
-        notes.append(phrases.INPUT[language].format(labels=_labels(inputs, language)))
-    for name in dict.fromkeys(citation.locator.document for citation in citations):
-        newer = documents.get(documents[name].superseded_by or "")
-        if newer is not None:
-            mine = [citation for citation in citations if citation.locator.document == name]
-            notes.append(
-                phrases.SUPERSEDED[language].format(
-                    labels=_labels(mine, language), title=documents[name].title, newer=newer.title
-                )
-            )
-    return notes
-
-
-def _labels(citations: Sequence[Citation], language: str) -> str:
-    """«1», «1 og 3», «1, 2 og 3»."""
-    *first, last = (str(citation.label) for citation in citations)
-    return f"{', '.join(first)} {phrases.AND[language]} {last}" if first else last
-
-
-def _lost(count: int, language: str) -> list[str]:
-    return [phrases.DROPPED[language].format(count=count)] if count else []
-
-
-def _used_first(hits: Sequence[Hit], citations: Sequence[Citation]) -> tuple[Hit, ...]:
-    """The hits with those that were quoted first, in the order of their labels."""
-    used = list(dict.fromkeys(_passage_of(citation, hits) for citation in citations))
-    return tuple([hits[at] for at in used] + [h for at, h in enumerate(hits) if at not in used])
-
-
-def _passage_of(citation: Citation, hits: Sequence[Hit]) -> int:
-    where = citation.locator
-    return next(
-        at
-        for at, hit in enumerate(hits)
-        if hit.passage.locator.document == where.document
-        and hit.passage.locator.start <= where.start
-        and where.end <= hit.passage.locator.end
-    )
-
-
-def _refusal(
-    outcome: Outcome, missing: Sequence[str], language: str
-) -> tuple[str, tuple[str, ...]]:
-    if outcome is Outcome.OUT_OF_SCOPE:
-        return phrases.OUT_OF_SCOPE[language], ()
-    words = ", ".join(f"«{word}»" for word in missing)
-    note = phrases.MISSING_WORDS[language].format(words=words) if missing else ""
-    return phrases.NOT_FOUND[language], (note,) if note else ()
+def _holds(hit: Hit, citation: Citation) -> bool:
+    where, other = hit.passage.locator, citation.locator
+    return where.document == other.document and where.start <= other.start < where.end

@@ -17,6 +17,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.glossary import expansion
 from rag.norwegian import compound_parts, terms
 
 _K1, _B = 1.2, 0.75
@@ -24,6 +25,7 @@ _PART_WEIGHT = 0.5
 """A compound's part says less than the part standing alone."""
 
 
+_SYNONYM_WEIGHT = 0.45
 _SHORTEST_SLIP = 5
 _LIKE = 0.45
 """A slip of one letter in a word of eight shares about half the trigrams."""
@@ -99,7 +101,8 @@ class LexicalIndex:
         """
         found: dict[str, float] = {}
         known = self.known
-        for term in terms(question):
+        asked = terms(question)
+        for term in asked:
             if term in self.vocabulary:
                 found[term] = max(found.get(term, 0.0), 1.0)
             parts = compound_parts(term, known)
@@ -109,6 +112,9 @@ class LexicalIndex:
             if term not in self.vocabulary and not parts:
                 for like, weight in self._spelt_like(term):
                     found[like] = max(found.get(like, 0.0), weight)
+        for term in expansion(asked):
+            if term in self.vocabulary:
+                found[term] = max(found.get(term, 0.0), _SYNONYM_WEIGHT)
         return found
 
     def _spelt_like(self, term: str) -> list[tuple[str, float]]:

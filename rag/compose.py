@@ -1,0 +1,97 @@
+"""The words around the quotes: headings, labels, notes on a source's weight, refusals."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from itertools import groupby
+
+from rag import phrases
+from rag.index import Index
+from rag.types import Citation, Outcome, Status
+
+_NUMBERING = re.compile(r"^\d+(?:\.\d+)*\.?\s+")
+
+
+def group(citation: Citation) -> tuple[object, ...]:
+    """What citations shown under one heading have in common."""
+    where = citation.locator
+    return where.document, where.part, where.section
+
+
+def written(
+    citations: Sequence[Citation], budget: int, language: str
+) -> tuple[str, tuple[Citation, ...]]:
+    """The answer's text, at most ``budget`` characters, and the citations it has room for."""
+    lines: list[str] = []
+    kept: list[Citation] = []
+    used = 0
+    for _, run in groupby(citations, key=group):
+        members = list(run)
+        heading = _heading(members[0], language)
+        for number, citation in enumerate(members):
+            labelled = replace(citation, label=len(kept) + 1)
+            added = [f"«{labelled.quote}» [{labelled.label}]"]
+            if number == 0 or not lines:
+                added = ([""] if lines else []) + [heading, *added]
+            cost = sum(len(line) + 1 for line in added)
+            if used + cost > budget:
+                continue
+            lines += added
+            kept.append(labelled)
+            used += cost
+    return "\n".join(lines), tuple(kept)
+
+
+def _heading(citation: Citation, language: str) -> str:
+    """Innermost heading without its number, the sender, and the status.
+
+    A heading that holds figures is passed over for the one above it, so that every figure in an
+    answer is one that a quote vouches for.
+    """
+    named = [_NUMBERING.sub("", each) for each in reversed(citation.locator.section)]
+    name = next((each for each in named if not re.search(r"\d", each)), "")
+    title = re.split(r"[\d(,]", citation.title)[0].strip()
+    status = phrases.STATUS[language][citation.status.value]
+    place = " – ".join(each for each in (name, citation.locator.part or title) if each)
+    return f"{place} ({status}):"
+
+
+def remarks(index: Index, citations: Sequence[Citation], language: str) -> list[str]:
+    """What a reader must know of a source's weight: an input, or a version since replaced."""
+    documents = {document.id: document for document in index.store.documents}
+    notes: list[str] = []
+    inputs = [citation for citation in citations if citation.status is Status.INPUT]
+    if inputs:
+        notes.append(phrases.INPUT[language].format(labels=_labels(inputs, language)))
+    for name in dict.fromkeys(citation.locator.document for citation in citations):
+        newer = documents.get(documents[name].superseded_by or "")
+        if newer is not None:
+            mine = [citation for citation in citations if citation.locator.document == name]
+            notes.append(
+                phrases.SUPERSEDED[language].format(
+                    labels=_labels(mine, language), title=documents[name].title, newer=newer.title
+                )
+            )
+    return notes
+
+
+def _labels(citations: Sequence[Citation], language: str) -> str:
+    """«1», «1 og 3», «1, 2 og 3»."""
+    *first, last = (str(citation.label) for citation in citations)
+    return f"{', '.join(first)} {phrases.AND[language]} {last}" if first else last
+
+
+def lost(count: int, language: str) -> list[str]:
+    """A note on quotes that could not be proved, if there were any."""
+    return [phrases.DROPPED[language].format(count=count)] if count else []
+
+
+def refusal(outcome: Outcome, missing: Sequence[str], language: str) -> tuple[str, tuple[str, ...]]:
+    """What is said instead of an answer, and notes on what was missing."""
+    if outcome is Outcome.OUT_OF_SCOPE:
+        return phrases.OUT_OF_SCOPE[language], ()
+    words = ", ".join(f"«{word}»" for word in missing)
+    note = phrases.MISSING_WORDS[language].format(words=words) if missing else ""
+    return phrases.NOT_FOUND[language], (note,) if note else ()
