@@ -7,6 +7,7 @@ apart two scores are.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,10 @@ from rag.errors import UnknownDocument
 from rag.index import Index
 from rag.types import Hit
 
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_OTHER_YEAR = 0.4
+"""Standard deviations that a passage loses when it is about other years than the question. On the
+questions of the train split that name a year, recall within 6,000 characters 0.82 -> 0.85."""
 _MOST_SIMILAR_LEFT_OUT = 0.995
 """Cosine above which two passages are taken for copies of one another."""
 
@@ -61,6 +66,8 @@ def retrieve(
     fused = (1 - lexical_weight) * _standardised(meaning) + lexical_weight * _standardised(
         lexical[ids]
     )
+    if asked := set(_YEAR.findall(question)):
+        fused = fused - _OTHER_YEAR * _of_other_years(index, ids, asked)
     order = np.lexsort((ids, -fused))
     chosen = _without_copies(index, ids[order], k)
     score = dict(zip(ids.tolist(), fused.tolist(), strict=True))
@@ -78,6 +85,15 @@ def _allowed(index: Index, documents: Sequence[str]) -> NDArray[np.int64] | None
             raise UnknownDocument(document, known)
     numbers = [known.index(document) for document in documents]
     return np.flatnonzero(np.isin(index.store.document_of, numbers)).astype(np.int64)
+
+
+def _of_other_years(index: Index, ids: NDArray[np.int64], asked: set[str]) -> NDArray[np.float32]:
+    """1 for each passage that names years, but none of those asked for; shape (len(ids),)."""
+    named = [
+        set(_YEAR.findall(f"{passage.lead_in} {passage.header} {passage.text}"))
+        for passage in index.store.passages(ids.tolist())
+    ]
+    return np.array([bool(years) and not years & asked for years in named], np.float32)
 
 
 def _top(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:

@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rag.answer import Assistant
+from rag.errors import UnknownDocument
+from rag.retrieve import _standardised, retrieve
+from rag.text import fold
+
+
+def test_scores_are_standardised_and_a_flat_leg_says_nothing() -> None:
+    # (1, 2, 3): mean 2, standard deviation sqrt(2/3) = 0.8165, so -1.2247, 0, 1.2247.
+    scores = _standardised(np.array([1, 2, 3], np.float32))
+    np.testing.assert_allclose(scores, [-1.2247, 0, 1.2247], atol=1e-4)
+    np.testing.assert_array_equal(_standardised(np.ones(4, np.float32)), np.zeros(4))
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Hva sier planen om hjemmesykehus?", "Hjemmesykehus betyr at spesialisthelsetjenesten"),
+        ("hva koster det når en sykepleier slutter", "120 000 kroner"),
+        ("levealder for kvinner på Vestre Aker", "Vestre Aker"),
+        ("hvilke private ideelle sykehus samarbeides det med", "Betanien Hospital"),
+        ("Kor mange lærlingar var det i portørfaget?", "Portørfag 9 11 10 13 14 16"),
+        ("How many people have no GP?", "ikke har fastlege"),
+        ("rehablitering av barn med hjerneskade", "ervervet hjerneskade"),
+        ("Ahus sitt syn på fastlegene", "Fastlegeordningen er under stort press"),
+    ],
+)
+def test_the_right_passage_is_among_the_first_five(
+    assistant: Assistant, question: str, words: str
+) -> None:
+    texts = [fold(hit.passage.text) for hit in assistant.find(question, k=5)]
+    assert any(words in text for text in texts), texts
+
+
+def test_a_year_in_the_question_puts_other_years_back(assistant: Assistant) -> None:
+    texts = [
+        hit.passage.text
+        for hit in assistant.find("Hvor lang var ventetiden i somatikken i 2024?", k=3)
+    ]
+    assert "79 dager" in " ".join(texts)
+
+
+def test_an_unknown_document_is_refused(assistant: Assistant) -> None:
+    index = assistant._current()
+    with pytest.raises(UnknownDocument):
+        retrieve(index, "x", index.vectors([0])[0], k=3, documents=("borte",))
+
+
+def test_without_any_known_word_the_dense_leg_answers_alone(assistant: Assistant) -> None:
+    index = assistant._current()
+    found = retrieve(index, "qqqq zzzz", index.vectors([7])[0], k=3)
+    assert found.query == {}
+    assert found.hits[0].passage.id == 7
