@@ -5,26 +5,32 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
 from filelock import FileLock, Timeout
 
-from ingest.canonical import canonical
 from ingest.context import digest, embedded_text, lexical_text
-from ingest.manifest import Corpus, Entry, load_corpus, sha256_of
-from ingest.passages import passages as cut
+from ingest.manifest import load_corpus
+from ingest.prepare import Prepared, prepare
 from ingest.progress import Silent, Teller
-from ingest.readers import Limits, read
-from ingest.report import FileReport, Reading, Report
+from ingest.report import FileReport, Report
 from rag import e5
 from rag.embed import BUNDLED, Embedder, ModelCard, Vectors, bulk_embedder
-from rag.errors import Busy, ConfigurationError, IndexProblem, SourceProblem, StorageProblem
-from rag.index import VERSIONS, Index, publish, write_version
+from rag.errors import Busy, IndexProblem, SourceProblem, StorageProblem
+from rag.index import (
+    MANIFEST,
+    VERSIONS,
+    Index,
+    Manifest,
+    current_version,
+    publish,
+    write_version,
+)
 from rag.settings import Settings
-from rag.types import Document, Passage
+from rag.types import Passage
 
 REPORT = "report.json"
 
@@ -35,15 +41,6 @@ class NothingUsable(SourceProblem):
     def __init__(self, folder: Path, files: tuple[FileReport, ...]) -> None:
         super().__init__(str(folder), "ingen dokumenter kunne leses; indeksen er ikke endret")
         self.files = files
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """One document ready to index: its canonical text and passages, ids counted from 0."""
-
-    document: Document
-    text: str
-    passages: tuple[Passage, ...]
 
 
 def ingest(
@@ -85,7 +82,7 @@ def _ingest(settings: Settings, teller: Teller, embedder: Callable[[str], Embedd
     root = settings.index
     corpus = load_corpus(settings.corpus)
     previous = _previous(settings)
-    prepared, files = _prepare(corpus, settings, previous, teller)
+    prepared, files = prepare(corpus, settings, previous, teller)
     if not prepared:
         raise NothingUsable(settings.corpus, files)
     read_seconds = time.perf_counter() - began
@@ -165,81 +162,18 @@ def check(index: Index) -> None:
 
 
 def _previous(settings: Settings) -> Index | None:
-    """The version in use, if it can serve as a source of vectors and texts."""
+    """The version in use, if it can serve as a source of vectors and texts.
+
+    It may have been built with other settings: the digests tell which passages are the same.
+    """
     try:
-        return Index.load(settings.index, settings.fingerprint)
+        name = current_version(settings.index)
+        if name is None:
+            return None
+        folder = settings.index / VERSIONS / name
+        return Index.load_version(folder, Manifest.read(folder / MANIFEST).fingerprint)
     except IndexProblem:
         return None
-
-
-def _prepare(
-    corpus: Corpus, settings: Settings, previous: Index | None, teller: Teller
-) -> tuple[list[Prepared], tuple[FileReport, ...]]:
-    limits = Limits(
-        seconds_wall=settings.reader_seconds,
-        seconds_cpu=settings.reader_seconds,
-        megabytes_memory=settings.reader_megabytes,
-        megabytes_file=settings.file_megabytes,
-    )
-    prepared: list[Prepared] = []
-    remarks: dict[str, list[str]] = {}
-    for file, remark in corpus.remarks:
-        remarks.setdefault(file, []).append(remark)
-    files: list[FileReport] = []
-    for done, entry in enumerate(corpus.entries):
-        teller.tell("les", f"Leser {entry.file}", done, len(corpus.entries))
-        mine = remarks.pop(entry.file, [])
-        try:
-            ready, warnings = _prepare_one(corpus.folder, entry, settings, limits)
-            mine += warnings
-            reading = Reading.READ_WITH_REMARKS if mine else Reading.READ
-        except (SourceProblem, ConfigurationError) as problem:
-            mine.append(problem.reason if isinstance(problem, SourceProblem) else str(problem))
-            kept = _kept(previous, entry)
-            if kept is None:
-                files.append(FileReport(entry.file, Reading.NOT_READ, 0, tuple(mine)))
-                continue
-            ready, reading = kept, Reading.KEPT
-            mine.append("den forrige utgaven av dokumentet er beholdt i indeksen.")
-        prepared.append(ready)
-        files.append(FileReport(entry.file, reading, len(ready.passages), tuple(mine)))
-    files += [FileReport(file, Reading.NOT_READ, 0, tuple(each)) for file, each in remarks.items()]
-    teller.tell(
-        "les", f"Leste {len(prepared)} dokumenter", len(corpus.entries), len(corpus.entries)
-    )
-    return prepared, tuple(files)
-
-
-def _prepare_one(
-    folder: Path, entry: Entry, settings: Settings, limits: Limits
-) -> tuple[Prepared, list[str]]:
-    path = folder / entry.file
-    reading = read(path, limits)
-    warnings = list(reading.warnings)
-    sha256 = sha256_of(path)
-    if entry.sha256 and entry.sha256 != sha256:
-        warnings.append(
-            "filen er endret siden den ble ført i manifest.toml (sjekksummen er en annen). "
-            f'Er endringen riktig, sett sha256 = "{sha256}".'
-        )
-    text = canonical(reading.elements, entry.part)
-    document = entry.document(sha256, text.parts)
-    found = cut(document, text, settings.passage_characters)
-    if not found:
-        raise SourceProblem(entry.file, "ingen tekst ble funnet i filen")
-    return Prepared(document, text.text, tuple(found)), warnings
-
-
-def _kept(previous: Index | None, entry: Entry) -> Prepared | None:
-    """The document as the version in use has it, where it has it."""
-    if previous is None:
-        return None
-    store = previous.store
-    for number, document in enumerate(store.documents):
-        if document.id == entry.id:
-            ids = np.flatnonzero(store.document_of == number).tolist()
-            return Prepared(document, store.text(document.id), tuple(store.passages(ids)))
-    return None
 
 
 def _numbered(prepared: Sequence[Prepared]) -> tuple[list[Passage], list[str]]:

@@ -56,6 +56,7 @@ _SPELLINGS = tuple(
         (r"pårørande", "pårørende"),
         (r"tilbod", "tilbud"),
         (r"tryggleik", "trygghet"),
+        (r"(\w{3,})leg(?:e|t)?$", r"\1lig"),
         (r"(\w{3,})leik$", r"\1het"),
         (r"(\w{3,})ingar$", r"\1inger"),
         (r"(\w{3,})ingane$", r"\1ingene"),
@@ -74,6 +75,11 @@ _SPELLINGS = tuple(
 )
 
 
+_DOCTOR = re.compile(
+    r"((?:fast|tann|over|allmenn|kommune|turnus|vakt|sykehus|sykehjems|samhandlings)?)leg(?:e|er|en"
+    r"|ene|ane)$"
+)
+"""The stemmer takes «lege» for an ending and «fastlege» for «fast»."""
 _AGENTS = re.compile(r"(?<=\w{3})er(?:ne|ane|ene|e)$")
 """«lederne», «brukere»: endings that the stemmer leaves half."""
 
@@ -95,6 +101,8 @@ def stem(word: str) -> str:
         return ""
     if word[0].isdigit():
         return word
+    if doctor := _DOCTOR.match(word):
+        return doctor.group(1) + "lege"
     for pattern, bokmål in _SPELLINGS:
         word = pattern.sub(bokmål, word)
     if word in STOPWORDS:

@@ -19,6 +19,8 @@ from rag.errors import ConfigurationError
 
 PREFIX = "PLAN_"
 FILE = Path("settings.toml")
+_ANALYSIS = 2
+"""Raised when the analysis of words changes, so that questions and index use the same."""
 
 
 class Settings(BaseSettings):
@@ -59,7 +61,11 @@ class Settings(BaseSettings):
     @property
     def fingerprint(self) -> str:
         """A digest of what shapes an index: change it and the index must be built anew."""
-        shaping = {"model": self.model, "passage_characters": self.passage_characters}
+        shaping = {
+            "model": self.model,
+            "passage_characters": self.passage_characters,
+            "analysis": _ANALYSIS,
+        }
         return hashlib.sha256(json.dumps(shaping, sort_keys=True).encode()).hexdigest()[:16]
 
 

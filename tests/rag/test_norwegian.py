@@ -15,6 +15,9 @@ from rag.norwegian import compound_parts, language, stem, terms
         ("ventetider", "ventetiden"),
         ("framskrivinger", "fremskrivinger"),
         ("opplæringane", "opplæringene"),
+        ("fastlegane", "fastlege"),
+        ("skrøpelege", "skrøpelige"),
+        ("faglege", "faglig"),
     ],
 )
 def test_inflection_and_nynorsk_lead_to_one_stem(one: str, other: str) -> None:
@@ -23,6 +26,7 @@ def test_inflection_and_nynorsk_lead_to_one_stem(one: str, other: str) -> None:
 
 def test_different_words_keep_apart() -> None:
     assert stem("lege") != stem("legevakt")
+    assert stem("fastlege") != stem("fast")
     assert stem("rus") != stem("russ")
 
 

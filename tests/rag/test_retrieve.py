@@ -24,7 +24,7 @@ def test_scores_are_standardised_and_a_flat_leg_says_nothing() -> None:
         ("levealder for kvinner på Vestre Aker", "Vestre Aker"),
         ("hvilke private ideelle sykehus samarbeides det med", "Betanien Hospital"),
         ("Kor mange lærlingar var det i portørfaget?", "Portørfag 9 11 10 13 14 16"),
-        ("How many people have no GP?", "ikke har fastlege"),
+        ("What is meant by hospital at home?", "Hjemmesykehus betyr"),
         ("rehablitering av barn med hjerneskade", "ervervet hjerneskade"),
         ("Ahus sitt syn på fastlegene", "Fastlegeordningen er under stort press"),
     ],
