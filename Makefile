@@ -4,7 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint types ingest install bench lock clean
+.PHONY: run test check lint types ingest eval gate install bench lock clean
 
 run: install ingest
 	@echo "Åpne http://localhost:$(PORT) i nettleseren. Stopp med Ctrl+C."
@@ -24,6 +24,19 @@ types: install
 
 ingest: install
 	$(BIN)/python -m ingest
+
+# Measures everything and writes the reports into build/eval/; the baselines show what is gained.
+eval: gate
+	$(BIN)/python -m eval run --system lexical
+	$(BIN)/python -m eval run --system dense
+	$(BIN)/python -m eval run --system langchain
+	$(BIN)/python -m eval report
+
+# Stops a change that makes answers worse.
+gate: install ingest
+	$(BIN)/python -m eval validate
+	$(BIN)/python -m eval run
+	$(BIN)/python -m eval gate
 
 bench: install
 	$(BIN)/python -m tests.bench

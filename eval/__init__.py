@@ -1,0 +1,1 @@
+"""Gold questions, measures, runs, a gate and reports. Imports ``rag``, never ``ingest``."""
