@@ -44,6 +44,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except PlanError as error:
         print(error, file=sys.stderr)
         return 1
+    except BrokenPipeError:
+        # The reader of our output, such as «head», has had enough.
+        sys.stderr.close()
+        return 0
     except OSError as error:
         print(f"{error.filename or 'Fil'}: {error.strerror}.", file=sys.stderr)
         return 1

@@ -7,6 +7,7 @@ go through the package's own engine, which answers without importing torch.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import tempfile
 from collections.abc import Callable, Sequence
@@ -19,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag import e5
-from rag.errors import ConfigurationError
+from rag.errors import ConfigurationError, StorageProblem
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
@@ -143,6 +144,7 @@ class SentenceEmbedder:
         return vectors
 
     def _bundled(self) -> tuple[Any, ModelCard]:
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
         from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
         from transformers.utils import logging
@@ -152,11 +154,17 @@ class SentenceEmbedder:
 
         file = e5.E5File.read(e5.verified_weights())
         self._normalise = lambda text: file.normalise(_plain(text))
-        with tempfile.TemporaryDirectory(prefix="planassistenten-") as folder:
-            file.write(Path(folder))
-            transformer = Transformer(
-                folder, model_kwargs={"add_pooling_layer": False, "local_files_only": True}
-            )
+        try:
+            with tempfile.TemporaryDirectory(prefix="planassistenten-") as folder:
+                file.write(Path(folder))
+                transformer = Transformer(
+                    folder, model_kwargs={"add_pooling_layer": False, "local_files_only": True}
+                )
+        except (OSError, SafetensorError) as cause:
+            raise StorageProblem(
+                f"Modellen trenger 500 MB i mappen for midlertidige filer: {cause}. Frigjør plass "
+                "der, eller velg en annen med TMPDIR. Den forrige indeksen er urørt."
+            ) from cause
         model = SentenceTransformer(
             modules=[transformer, Pooling(file.hidden, pooling_mode="mean")], device="cpu"
         )
@@ -173,8 +181,18 @@ def _from(model: str) -> tuple[Any, ModelCard]:
             f"Modellen «{model}» kunne ikke lastes: {cause}. "
             "PLAN_MODEL må være «bundled», en mappe eller et navn som er lastet ned."
         ) from cause
-    dimensions = int(loaded.get_sentence_embedding_dimension() or 0)
-    return loaded, ModelCard(model, dimensions, model)
+    dimensions = int(loaded.get_embedding_dimension() or 0)
+    return loaded, ModelCard(model, dimensions, _weights_digest(Path(model)) or model)
+
+
+def _weights_digest(folder: Path) -> str:
+    """Digest of a local folder's weights, so that another model in its place is noticed."""
+    digest = hashlib.sha256()
+    files = sorted(folder.rglob("*.safetensors")) if folder.is_dir() else []
+    for path in files:
+        with path.open("rb") as file:
+            digest.update(hashlib.file_digest(file, "sha256").digest())
+    return digest.hexdigest() if files else ""
 
 
 def _halves() -> AbstractContextManager[Any]:

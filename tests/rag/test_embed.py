@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 
 from ingest.context import embedded_text
 from rag import e5
-from rag.embed import LightEmbedder, SentenceEmbedder
-from rag.errors import ConfigurationError
+from rag.embed import LightEmbedder, SentenceEmbedder, _weights_digest
+from rag.errors import ConfigurationError, StorageProblem
 from rag.index import Index
 from rag.settings import Settings
 from rag.text import squeeze
@@ -104,3 +106,26 @@ def test_changed_weights_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_unknown_model_is_named() -> None:
     with pytest.raises(ConfigurationError, match="finnes-ikke"):
         SentenceEmbedder("./finnes-ikke")
+
+
+def test_a_local_folder_is_a_model_and_another_in_its_place_is_noticed(
+    tmp_path: Path, light: LightEmbedder
+) -> None:
+    e5.E5File.read(e5.verified_weights()).write(tmp_path)
+    own = SentenceEmbedder(str(tmp_path))
+    assert own.card.dimensions == 384
+    question = ["Hva sier planen om hjemmesykehus?"]
+    assert (own.queries(question) * light.queries(question)).sum() >= 0.99
+    with (tmp_path / "model.safetensors").open("r+b") as file:
+        file.seek(-1, 2)
+        file.write(b"\1")
+    assert _weights_digest(tmp_path) != own.card.digest
+
+
+def test_no_room_for_the_model_is_said_in_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(self: e5.E5File, folder: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(e5.E5File, "write", full)
+    with pytest.raises(StorageProblem, match="TMPDIR"):
+        SentenceEmbedder("bundled")
