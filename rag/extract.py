@@ -7,7 +7,7 @@ Quotes are spans of the canonical text from first to last chosen sentence, never
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.lexical import LexicalIndex
@@ -94,8 +94,9 @@ def _window(
     """The sentences to quote of one passage, as a span of the document, and their worth."""
     pieces = [
         (a, b)
-        for a, b in spans(passage.text)
-        if b - a <= longest and (not passage.header or passage.text[a:b] not in passage.header)
+        for sentence in spans(passage.text)
+        for a, b in _clauses(passage.text, *sentence, longest)
+        if not passage.header or passage.text[a:b] not in passage.header
     ]
     if not pieces:
         return None
@@ -130,6 +131,20 @@ def _window(
     start += _marker(text)
     base = passage.locator.start
     return base + start, base + end, _worth(text, weights, figure) / total
+
+
+def _clauses(text: str, start: int, end: int, longest: int) -> Iterator[tuple[int, int]]:
+    """The sentence, cut where it is longer than a quote may be: after a comma, else at a space."""
+    while end - start > longest:
+        room = text[start : start + longest]
+        cut = max(room.rfind(mark) + 1 for mark in (", ", "; ", ": ")) or room.rfind(" ")
+        if cut <= 0:
+            return
+        yield start, start + cut
+        start += cut
+        while start < end and text[start].isspace():
+            start += 1
+    yield start, end
 
 
 def _worth(text: str, weights: dict[str, float], figure: bool) -> float:

@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.extract import _clauses, extract
+from rag.lexical import LexicalIndex
+from rag.types import Hit, Kind, Locator, Passage
+
+LEXICAL = LexicalIndex.build(["lærlinger renhold totalt", "ventetid somatikk dager", "annet"])
+
+
+def hit(text: str, kind: Kind = Kind.PROSE, header: str = "", start: int = 100) -> Hit:
+    where = Locator("d", None, ("S",), None, start, start + len(text))
+    return Hit(Passage(0, where, text, kind, header=header), 2.0)
+
+
+def quotes(question: str, *hits: Hit) -> list[str]:
+    found = extract(question, hits, LEXICAL.query(question), LEXICAL, longest=400, budget=1275)
+    return [each.text for each in found]
+
+
+def test_extracts_are_spans_of_the_document() -> None:
+    text = "Første setning om noe. Ventetid i somatikk var 79 dager. Siste setning."
+    (each,) = extract(
+        "ventetid", [hit(text)], LEXICAL.query("ventetid"), LEXICAL, longest=40, budget=1000
+    )
+    assert each.text == "Ventetid i somatikk var 79 dager."
+    assert (each.start, each.end) == (100 + text.index("Vent"), 100 + text.index(" Siste"))
+
+
+def test_the_row_that_is_named_is_quoted_and_not_its_neighbours() -> None:
+    rows = hit("År 2023 2024\nLærlinger 1 2\nRenhold 3 4\nTotalt 4 6", Kind.TABLE, "År 2023 2024")
+    assert quotes("hvor mange i renhold", rows) == ["Renhold 3 4"]
+
+
+def test_the_row_that_sums_up_is_quoted_when_none_is_named() -> None:
+    rows = hit("Portør 1 2\nTekniker 3 4\nTotalt 4 6", Kind.TABLE, "År 2023 2024")
+    assert quotes("hvor mange var det", rows) == ["Totalt 4 6"]
+
+
+def test_the_same_words_are_not_quoted_twice() -> None:
+    text = "Ventetid i somatikk var 79 dager."
+    assert quotes("ventetid", hit(text), hit(text, start=900)) == [text]
+
+
+def test_a_sentence_too_long_to_quote_is_cut_at_a_comma() -> None:
+    text = "Ventetid " + "ord " * 60 + "her, " + "flere " * 40 + "ord."
+    assert len(text) > 400
+    (first, *_) = quotes("ventetid", hit(text))
+    assert first.endswith("her,")
+    assert first in text
+
+
+@pytest.mark.parametrize("longest", [5, 40, 400])
+@given(st.text(alphabet="ab ,;:.", max_size=900))
+def test_clauses_fit_and_keep_their_order(longest: int, text: str) -> None:
+    found = list(_clauses(text, 0, len(text), longest))
+    assert all(b - a <= longest for a, b in found)
+    assert found == sorted(found)
