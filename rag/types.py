@@ -32,6 +32,14 @@ class Outcome(StrEnum):
         return self in (Outcome.NOT_FOUND, Outcome.OUT_OF_SCOPE)
 
 
+class Mode(StrEnum):
+    """How much a reader wants. Without a language model all three are quotes."""
+
+    SHORT = "kort"
+    THOROUGH = "grundig"
+    QUOTES = "sitater"
+
+
 class Kind(StrEnum):
     """What a passage is made of."""
 
@@ -130,11 +138,31 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Expansion:
+    """A word of the question and the words that were searched for beside it."""
+
+    word: str
+    added: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """What a language model was fed and gave, in its own tokens. ``cached``: nothing was asked."""
+
+    model: str
+    prompt_tokens: int
+    completion_tokens: int
+    cached: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What the assistant says to one question.
 
     ``hits`` are ranked, what the answer was made from first; when the outcome is a refusal
     they are the nearest passages and ``citations`` is empty. ``stages`` are seconds by stage.
+    ``standalone`` is a follow-up as it was understood, else empty. ``draft`` is what a language
+    model wrote before the checks; ``generator`` is «quotes» or «llm».
     """
 
     question: str
@@ -146,3 +174,8 @@ class Answer:
     seconds: float = 0.0
     stages: Mapping[str, float] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    expansion: tuple[Expansion, ...] = ()
+    standalone: str = ""
+    generator: str = "quotes"
+    draft: str = ""
+    usage: Usage | None = None
