@@ -5,24 +5,23 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from unicodedata import category
 
 from rag import phrases
-from rag.cite import cite, grounded
-from rag.compose import group, lost, refusal, remarks, written
 from rag.embed import Embedder, Vectors, question_embedder
 from rag.errors import EmptyQuestion, IndexDamaged, IndexMismatch, QuestionTooLong
-from rag.extract import Extract, extract
+from rag.events import Cited, Event, Final, Passages, Stage, Token
 from rag.followup import standalone
 from rag.index import Index, current_version
 from rag.norwegian import language as language_of
-from rag.refuse import judge, signals
+from rag.quotes import quoted
 from rag.retrieve import Found, retrieve
 from rag.settings import Settings
 from rag.text import fold
-from rag.types import Answer, Citation, Document, Hit, Locator, Outcome, Turn
+from rag.types import Answer, Document, Hit, Locator, Mode, Turn
 
 _WORDLESS = re.compile(r"^[\W_]*$")
 
@@ -77,58 +76,78 @@ class Assistant:
         return self._retrieve(index, question, vector, documents, k).hits
 
     def ask(
-        self, question: str, documents: Sequence[str] = (), history: Sequence[Turn] = ()
+        self,
+        question: str,
+        documents: Sequence[str] = (),
+        history: Sequence[Turn] = (),
+        *,
+        parts: Sequence[str] = (),
+        mode: Mode = Mode.SHORT,
+        language: str | None = None,
+        generator: str | None = None,
+        cancel: threading.Event | None = None,
     ) -> Answer:
-        """The answer, made of verified quotes. ``documents`` restricts to these; none means all.
+        """The answer that ``stream`` ends with, and the same errors."""
+        events = self.stream(
+            question,
+            documents,
+            history,
+            parts=parts,
+            mode=mode,
+            language=language,
+            generator=generator,
+            cancel=cancel,
+        )
+        for event in events:
+            if isinstance(event, Final):
+                return event.answer
+        raise AssertionError("Strømmen endte uten svar.")
 
-        Raises QuestionError or UnknownDocument.
+    def stream(
+        self,
+        question: str,
+        documents: Sequence[str] = (),
+        history: Sequence[Turn] = (),
+        *,
+        parts: Sequence[str] = (),
+        mode: Mode = Mode.SHORT,
+        language: str | None = None,
+        generator: str | None = None,
+        cancel: threading.Event | None = None,
+    ) -> Iterator[Event]:
+        """What happens on the way to an answer; ``Final`` is always last.
+
+        ``documents`` and ``parts`` restrict to these; none means all. ``language`` is «nb», «nn» or
+        «en»; None is the question's own. ``cancel`` stops a language model's writing.
+        Raises QuestionError, UnknownDocument or ConfigurationError.
         """
         began = time.perf_counter()
         question = self._checked(question)
-        language = language_of(question)
+        language = language or language_of(question)
         whole, before = standalone(question, history)
         index = self._current()
-        at = time.perf_counter()
-        vector = self._embedder.queries([whole])[0]
-        stages = {"embed": time.perf_counter() - at}
-        at = time.perf_counter()
-        found = self._retrieve(index, whole, vector, documents, None)
-        stages["retrieve"] = time.perf_counter() - at
-        at = time.perf_counter()
-        answer = self._answer(index, question, whole, language, found)
-        stages["answer"] = time.perf_counter() - at
+        stages: dict[str, float] = {}
+        yield Stage("embed")
+        with _timed(stages, "embed"):
+            vector = self._embedder.queries([whole])[0]
+        yield Stage("retrieve")
+        with _timed(stages, "retrieve"):
+            found = self._retrieve(index, whole, vector, documents, None)
+        yield Passages(found.hits)
+        yield Stage("answer")
+        with _timed(stages, "answer"):
+            answer = quoted(index, self._settings, question, whole, language, found)
         if before is not None:
             note = phrases.READ_AS[language].format(question=before)
-            answer = replace(answer, notes=(note, *answer.notes))
-        return replace(
-            answer,
-            seconds=round(time.perf_counter() - began, 6),
-            stages={stage: round(seconds, 6) for stage, seconds in stages.items()},
-        )
-
-    def _answer(
-        self, index: Index, question: str, whole: str, language: str, found: Found
-    ) -> Answer:
-        signs = signals(whole, found, index.lexical, language)
-        outcome = judge(found, signs)
-        if outcome is Outcome.ANSWERED:
-            extracts = extract(
-                whole,
-                found.hits,
-                found.query,
-                index.lexical,
-                longest=self._settings.quote_characters,
-                budget=int(self._settings.answer_characters * 0.85),
+            answer = replace(answer, notes=(note, *answer.notes), standalone=whole)
+        yield from _shown(answer)
+        yield Final(
+            replace(
+                answer,
+                seconds=round(time.perf_counter() - began, 6),
+                stages={stage: round(seconds, 6) for stage, seconds in stages.items()},
             )
-            citations, dropped = _cited(index, extracts)
-            text, citations = written(citations, self._settings.answer_characters, language)
-            if citations:
-                notes = (*remarks(index, citations, language), *lost(dropped, language))
-                hits = _used_first(index, found.hits, citations)
-                return Answer(question, outcome, language, text, citations, hits, notes=notes)
-            outcome = Outcome.NOT_FOUND
-        text, notes = refusal(outcome, signs.missing, language)
-        return Answer(question, outcome, language, text, (), found.hits, notes=notes)
+        )
 
     def _retrieve(
         self, index: Index, question: str, vector: Vectors, documents: Sequence[str], k: int | None
@@ -175,55 +194,19 @@ class Assistant:
         return self._index
 
 
-def _cited(index: Index, extracts: Sequence[Extract]) -> tuple[tuple[Citation, ...], int]:
-    """Citations whose quotes are proved against the stored text, grouped, best group first."""
-    documents = {document.id: document for document in index.store.documents}
-    extracts = [piece for each in extracts for piece in _under_header(index, each)]
-    citations = [
-        cite(0, each.passage, each.start, each.end, documents[each.passage.locator.document])
-        for each in extracts
-    ]
-    citations = list({citation.locator: citation for citation in citations}.values())
-    proved = [citation for citation in citations if grounded(citation, index.store.text)]
-    place = {citation: group(citation) for citation in proved}
-    order = list(dict.fromkeys(place.values()))
-    proved.sort(key=lambda citation: order.index(place[citation]))
-    return tuple(proved), len(citations) - len(proved)
+@contextmanager
+def _timed(stages: dict[str, float], name: str) -> Iterator[None]:
+    began = time.perf_counter()
+    try:
+        yield
+    finally:
+        stages[name] = stages.get(name, 0.0) + time.perf_counter() - began
 
 
-def _under_header(index: Index, each: Extract) -> tuple[Extract, ...]:
-    """A table row's extract with that of its column names before it: a row alone says little."""
-    passage = each.passage
-    where = passage.locator
-    if not passage.header or passage.header in each.text:
-        return (each,)
-    at = index.store.text(where.document).rfind(passage.header, 0, each.start)
-    holder = index.store.passage_at(where.document, at) if at >= 0 else None
-    if holder is None or holder.locator.end < at + len(passage.header):
-        return (each,)
-    return Extract(holder, at, at + len(passage.header), 0.0), each
-
-
-def _used_first(
-    index: Index, hits: Sequence[Hit], citations: Sequence[Citation]
-) -> tuple[Hit, ...]:
-    """The passages that were quoted first, best first, then the others; as many as there were."""
-    used: list[Hit] = []
-    over: list[Hit] = []
-    for citation in citations:
-        where = citation.locator
-        hit = next((hit for hit in hits if _holds(hit, citation)), None)
-        if hit is not None:
-            used.append(hit)
-            continue
-        # A table's column names may stand in a passage that was not itself found.
-        holder = index.store.passage_at(where.document, where.start)
-        if holder is not None:
-            over.append(Hit(holder, hits[-1].score))
-    used.sort(key=hits.index)
-    return tuple(dict.fromkeys([*used, *over, *hits]))[: len(hits)]
-
-
-def _holds(hit: Hit, citation: Citation) -> bool:
-    where, other = hit.passage.locator, citation.locator
-    return where.document == other.document and where.start <= other.start < where.end
+def _shown(answer: Answer) -> Iterator[Event]:
+    """The text line by line, each citation with the line that bears its label."""
+    waiting = list(answer.citations)
+    for line in answer.text.splitlines(keepends=True):
+        yield Token(line)
+        while waiting and f"[{waiting[0].label}]" in line:
+            yield Cited(waiting.pop(0))

@@ -1,4 +1,4 @@
-"""What happens on the way to an answer, in order: stages, the passages found, checked text, the end.
+"""What happens on the way to an answer, in order: stages, passages found, checked text, the end.
 
 Text is sent only once it has been checked, a sentence at a time: what a reader has seen is never
 taken back.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from rag.answer import Assistant
 from rag.cite import figures, grounded, unsupported_figures
 from rag.errors import EmptyQuestion, QuestionTooLong, UnknownDocument
+from rag.events import Cited, Final, Passages, Token
 from rag.text import fold
 from rag.types import Answer, Outcome, Status, Turn
 from tests.conftest import ROOT
@@ -191,10 +193,31 @@ def test_figures_are_read_as_people_write_them() -> None:
 
 
 def test_a_tampered_quote_is_not_grounded(assistant: Assistant) -> None:
-    from dataclasses import replace
 
     citation = assistant.ask("Hva sier planen om hjemmesykehus?").citations[0]
     assert grounded(citation, assistant.text)
     assert not grounded(replace(citation, quote=citation.quote[:-1] + "x"), assistant.text)
     moved = replace(citation.locator, start=citation.locator.start + 1)
     assert not grounded(replace(citation, locator=moved), assistant.text)
+
+
+def test_the_stream_shows_sources_first_and_ends_with_the_answer(assistant: Assistant) -> None:
+    question = "Hva sier planen om hjemmesykehus?"
+    events = list(assistant.stream(question))
+    kinds = [type(event) for event in events]
+    assert kinds.index(Passages) < kinds.index(Token)
+    assert kinds[-1] is Final
+    final = events[-1]
+    assert isinstance(final, Final)
+    assert "".join(event.text for event in events if isinstance(event, Token)) == final.answer.text
+    cited = [event.citation for event in events if isinstance(event, Cited)]
+    assert cited == list(final.answer.citations)
+    assert replace(final.answer, seconds=0, stages={}) == replace(
+        assistant.ask(question), seconds=0, stages={}
+    )
+
+
+def test_the_language_can_be_asked_for(assistant: Assistant) -> None:
+    answer = assistant.ask("Hva sier planen om hjemmesykehus?", language="nn")
+    assert answer.language == "nn"
+    assert "høyringsversjon" in answer.text

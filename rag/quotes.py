@@ -1,0 +1,93 @@
+"""The answer made of quotes alone, from passages found to text with labels."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from rag.cite import cite, grounded
+from rag.compose import group, lost, refusal, remarks, written
+from rag.extract import Extract, extract
+from rag.index import Index
+from rag.refuse import judge, signals
+from rag.retrieve import Found
+from rag.settings import Settings
+from rag.types import Answer, Citation, Hit, Outcome
+
+
+def quoted(
+    index: Index, settings: Settings, question: str, whole: str, language: str, found: Found
+) -> Answer:
+    """The answer in verified quotes, or the refusal, for what was found. ``whole`` is the question
+    that was searched with."""
+    signs = signals(whole, found, index.lexical, language)
+    outcome = judge(found, signs)
+    if outcome is Outcome.ANSWERED:
+        extracts = extract(
+            whole,
+            found.hits,
+            found.query,
+            index.lexical,
+            longest=settings.quote_characters,
+            budget=int(settings.answer_characters * 0.85),
+        )
+        citations, dropped = _cited(index, extracts)
+        text, citations = written(citations, settings.answer_characters, language)
+        if citations:
+            notes = (*remarks(index, citations, language), *lost(dropped, language))
+            hits = used_first(index, found.hits, citations)
+            return Answer(question, outcome, language, text, citations, hits, notes=notes)
+        outcome = Outcome.NOT_FOUND
+    text, notes = refusal(outcome, signs.missing, language)
+    return Answer(question, outcome, language, text, (), found.hits, notes=notes)
+
+
+def _cited(index: Index, extracts: Sequence[Extract]) -> tuple[tuple[Citation, ...], int]:
+    """Citations whose quotes are proved against the stored text, grouped, best group first."""
+    documents = {document.id: document for document in index.store.documents}
+    extracts = [piece for each in extracts for piece in _under_header(index, each)]
+    citations = [
+        cite(0, each.passage, each.start, each.end, documents[each.passage.locator.document])
+        for each in extracts
+    ]
+    citations = list({citation.locator: citation for citation in citations}.values())
+    proved = [citation for citation in citations if grounded(citation, index.store.text)]
+    place = {citation: group(citation) for citation in proved}
+    order = list(dict.fromkeys(place.values()))
+    proved.sort(key=lambda citation: order.index(place[citation]))
+    return tuple(proved), len(citations) - len(proved)
+
+
+def _under_header(index: Index, each: Extract) -> tuple[Extract, ...]:
+    """A table row's extract with that of its column names before it: a row alone says little."""
+    passage = each.passage
+    where = passage.locator
+    if not passage.header or passage.header in each.text:
+        return (each,)
+    at = index.store.text(where.document).rfind(passage.header, 0, each.start)
+    holder = index.store.passage_at(where.document, at) if at >= 0 else None
+    if holder is None or holder.locator.end < at + len(passage.header):
+        return (each,)
+    return Extract(holder, at, at + len(passage.header), 0.0), each
+
+
+def used_first(index: Index, hits: Sequence[Hit], citations: Sequence[Citation]) -> tuple[Hit, ...]:
+    """The passages that were quoted first, best first, then the others; as many as there were."""
+    used: list[Hit] = []
+    over: list[Hit] = []
+    for citation in citations:
+        where = citation.locator
+        hit = next((hit for hit in hits if _holds(hit, citation)), None)
+        if hit is not None:
+            used.append(hit)
+            continue
+        # A table's column names may stand in a passage that was not itself found.
+        holder = index.store.passage_at(where.document, where.start)
+        if holder is not None:
+            over.append(Hit(holder, hits[-1].score))
+    used.sort(key=hits.index)
+    return tuple(dict.fromkeys([*used, *over, *hits]))[: len(hits)]
+
+
+def _holds(hit: Hit, citation: Citation) -> bool:
+    where, other = hit.passage.locator, citation.locator
+    return where.document == other.document and where.start <= other.start < where.end
