@@ -7,14 +7,15 @@ from pathlib import Path
 import streamlit as st
 
 from rag.settings import load_settings
-from ui import ask, words
+from ui import ask
 from ui.boundary import boundary
+from ui.words import t
 
 STYLE = Path(__file__).parent / "ui" / "style.css"
 
 
 def main() -> None:
-    st.set_page_config(page_title=words.NAME, layout="wide")
+    st.set_page_config(page_title=t("app.name"), layout="wide")
     st.html(STYLE)
     with boundary():
         settings = load_settings()
@@ -22,7 +23,7 @@ def main() -> None:
         def ask_page() -> None:
             ask.page(settings)
 
-        pages = [st.Page(ask_page, title=words.ASK_PAGE, url_path="spor", default=True)]
+        pages = [st.Page(ask_page, title=t("page.ask"), url_path="spor", default=True)]
         st.navigation(pages, position="hidden").run()
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.types import Answer, Document, Outcome
-from ui import markup, session, words
+from ui import markup, session
 from ui.session import Exchange
 from ui.sources import Group, Source, document_of, grouped, sources_of, standing
+from ui.words import t
+from ui.words.saying import answered_in, outcome_heading
 
 
 def show(exchange: Exchange, position: int) -> None:
@@ -15,7 +17,7 @@ def show(exchange: Exchange, position: int) -> None:
     show_question(exchange.question, position)
     with st.container(key=f"svar-{position}"):
         if exchange.answer is None:
-            st.html(markup.alert(words.PROBLEM, exchange.problem))
+            st.html(markup.alert(t("answer.problem"), exchange.problem))
         else:
             _answer(exchange, exchange.answer, position)
 
@@ -26,13 +28,13 @@ def show_question(question: str, position: int) -> None:
 
 def _answer(exchange: Exchange, answer: Answer, position: int) -> None:
     if answer.outcome.refused:
-        st.html(markup.outcome(words.OUTCOMES[answer.outcome], answer.text))
+        st.html(markup.outcome(outcome_heading(answer.outcome), answer.text))
     elif answer.outcome is Outcome.PARTIAL:
-        st.html(markup.outcome(words.OUTCOMES[answer.outcome]))
+        st.html(markup.outcome(outcome_heading(answer.outcome)))
     sources = sources_of(answer)
     if sources and answer.outcome.refused:
-        explanation = (words.NEAREST_EXPLANATION,)
-        st.html(markup.heading(words.NEAREST_HEADING, explanation, level=2))
+        explanation = (t("answer.nearest_explanation"),)
+        st.html(markup.heading(t("answer.nearest_heading"), explanation, level=2))
     for group in grouped(sources, exchange.library):
         _group(group, exchange.library, position)
     _small_print(exchange, answer)
@@ -48,8 +50,8 @@ def _group(group: Group, library: tuple[Document, ...], position: int) -> None:
 def _source(source: Source, document: Document, position: int) -> None:
     """The words, and beneath them the button that opens them and what weight they carry."""
     st.html(markup.quote(source.quote) if source.cited else markup.passage(source.quote))
-    label = words.source_label(source.number) if source.cited else words.SHOW_IN_DOCUMENT
-    page = words.page(source.locator.page) if source.locator.page is not None else ""
+    label = t("source.label", number=source.number) if source.cited else t("source.show")
+    page = t("source.page", number=source.locator.page) if source.locator.page is not None else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button(
             label,
@@ -65,7 +67,7 @@ def _source(source: Source, document: Document, position: int) -> None:
 def _small_print(exchange: Exchange, answer: Answer) -> None:
     titles = [document_of(exchange.library, each).title for each in exchange.documents]
     if titles:
-        st.html(markup.paragraph(words.searched_only("; ".join(titles)), "sted"))
+        st.html(markup.paragraph(t("filter.searched_only", titles="; ".join(titles)), "sted"))
     for note in answer.notes:
         st.html(markup.paragraph(note, "sted"))
-    st.html(markup.paragraph(words.answered_in(answer.seconds), "sted"))
+    st.html(markup.paragraph(answered_in(answer.seconds), "sted"))

@@ -7,8 +7,9 @@ import streamlit as st
 from rag.answer import Assistant
 from rag.errors import IndexProblem, PlanError
 from rag.settings import Settings
-from ui import answer_view, focus, loading, markup, session, sidebar, source_panel, words
+from ui import answer_view, focus, loading, markup, session, sidebar, source_panel
 from ui.session import Exchange
+from ui.words import t, t_all
 
 
 def page(settings: Settings) -> None:
@@ -28,11 +29,11 @@ def page(settings: Settings) -> None:
 def _start() -> None:
     """The empty page: what this is, where to ask, and questions to begin with."""
     with st.container(key="start"):
-        st.title(words.NAME)
-        st.html(markup.paragraph(words.INTRODUCTION))
+        st.title(t("app.name"))
+        st.html(markup.paragraph(t("ask.introduction")))
         _question_field()
-        st.subheader(words.SAMPLES_HEADING)
-        for number, sample in enumerate(words.SAMPLES):
+        st.subheader(t("ask.samples_heading"))
+        for number, sample in enumerate(t_all("ask.samples")):
             key = f"eksempel-{number}"
             st.button(sample, key=key, on_click=session.ask, args=(sample,), width="stretch")
 
@@ -44,7 +45,7 @@ def _conversation(assistant: Assistant, documents: tuple[str, ...], question: st
             answer_view.show(exchange, position)
         if question is not None:
             answer_view.show_question(question, len(session.exchanges()))
-            with st.spinner(words.SEARCHING):
+            with st.spinner(t("ask.searching")):
                 session.answered(_ask(assistant, question, documents))
             st.rerun()
     with right:
@@ -56,8 +57,8 @@ def _question_field() -> None:
     """Where to type. In a container of its own, not pinned by Streamlit: a page with a pinned
     field scrolls to the end of every answer, and the reader wants its beginning."""
     with st.container(key="sporrefelt", gap="xsmall"):
-        typed = st.chat_input(words.PLACEHOLDER, key="sporsmal")
-        st.html(markup.paragraph(words.NOTICE, "merknad"))
+        typed = st.chat_input(t("ask.placeholder"), key="sporsmal")
+        st.html(markup.paragraph(t("app.notice"), "merknad"))
     if typed:
         session.ask(typed)
         st.rerun()

@@ -9,7 +9,8 @@ from contextlib import contextmanager
 import streamlit as st
 
 from rag.errors import PlanError
-from ui import markup, words
+from ui import markup
+from ui.words import t
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +22,7 @@ def boundary() -> Iterator[None]:
     try:
         yield
     except PlanError as error:
-        st.html(markup.alert(words.SETTINGS_PROBLEM, str(error)))
+        st.html(markup.alert(t("problem.settings"), str(error)))
     except Exception:
         logger.exception("unhandled error in the web app")
-        st.html(markup.alert(words.PROBLEM, words.UNEXPECTED))
+        st.html(markup.alert(t("answer.problem"), t("problem.unexpected")))

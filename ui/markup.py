@@ -10,8 +10,8 @@ import html
 from collections.abc import Iterable
 
 from rag.types import Status
-from ui import words
 from ui.excerpt import Excerpt
+from ui.words import t
 
 # Embeddings, overrides and isolates can make a passage read as something it is not.
 _BIDI = dict.fromkeys([*range(0x202A, 0x202F), *range(0x2066, 0x206A)])
@@ -35,7 +35,7 @@ def question(text: str, number: int) -> str:
     """A question; ``number`` is its place in the conversation, for :mod:`ui.focus`."""
     return (
         f'<div class="pa-sporsmal" data-nr="{number:d}" lang="nb">'
-        f'<span class="pa-skjult">{words.YOU}: </span>{plain(text)}</div>'
+        f'<span class="pa-skjult">{t("ask.you")}: </span>{plain(text)}</div>'
     )
 
 
@@ -95,6 +95,6 @@ def excerpt(shown: Excerpt, name: str) -> str:
     after = " …" if shown.cut_after else ""
     return (
         f'<div class="pa-utdrag" data-kilde="{plain(name)}" role="region" '
-        f'tabindex="0" aria-label="{words.EXCERPT}" lang="nb">{before}{plain(shown.before)}'
+        f'tabindex="0" aria-label="{t("source.excerpt")}" lang="nb">{before}{plain(shown.before)}'
         f"<mark>{plain(shown.quote)}</mark>{plain(shown.after)}{after}</div>"
     )

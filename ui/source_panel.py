@@ -6,19 +6,20 @@ import streamlit as st
 
 from rag.answer import Assistant
 from rag.types import Document, Locator
-from ui import markup, session, words
+from ui import markup, session
 from ui.excerpt import Excerpt, excerpt
 from ui.session import Exchange, Opened
 from ui.sources import (
     Source,
     document_of,
-    norwegian_date,
     other_sender,
     quote_span,
     reference,
     sources_of,
     standing,
 )
+from ui.words import t
+from ui.words.saying import date_of
 
 
 def show(assistant: Assistant, exchanges: tuple[Exchange, ...], opened: Opened | None) -> None:
@@ -29,7 +30,7 @@ def show(assistant: Assistant, exchanges: tuple[Exchange, ...], opened: Opened |
     """
     if opened is None:
         with st.container(key="kilde-ingen"):
-            st.html(markup.paragraph(words.NO_SOURCE_OPEN, "sted"))
+            st.html(markup.paragraph(t("source.none_open"), "sted"))
         return
     exchange = exchanges[opened.exchange]
     sources = sources_of(exchange.answer) if exchange.answer else ()
@@ -40,7 +41,7 @@ def show(assistant: Assistant, exchanges: tuple[Exchange, ...], opened: Opened |
         _heading(source, document)
         shown = _in_context(assistant, source)
         if shown is None:
-            st.html(markup.alert(words.PROBLEM, words.CHANGED))
+            st.html(markup.alert(t("answer.problem"), t("source.changed")))
         else:
             st.html(markup.excerpt(shown, opened.name))
         if source.cited:
@@ -48,23 +49,23 @@ def show(assistant: Assistant, exchanges: tuple[Exchange, ...], opened: Opened |
 
 
 def _reference(source: Source, document: Document) -> None:
-    st.html(markup.paragraph(words.REFERENCE, "etikett"))
+    st.html(markup.paragraph(t("source.reference"), "etikett"))
     st.code(markup.visible(reference(source, document)), language=None, wrap_lines=True)
 
 
 def _controls(source: Source, sources: tuple[Source, ...], opened: Opened) -> None:
     place = sources.index(source)
     with st.container(horizontal=True, gap="xsmall", key="kilde-knapper"):
-        previous = words.PREVIOUS if source.cited else words.PREVIOUS_NEAREST
-        following = words.NEXT if source.cited else words.NEXT_NEAREST
+        previous = t("source.previous") if source.cited else t("source.previous_nearest")
+        following = t("source.next") if source.cited else t("source.next_nearest")
         for label, step in ((previous, -1), (following, 1)):
             there = 0 <= place + step < len(sources)
             number = sources[place + step].number if there else source.number
             arguments = (opened.exchange, number)
             st.button(label, on_click=session.open_source, args=arguments, disabled=not there)
-        st.button(words.CLOSE, on_click=session.close_source)
-    position = words.source_position if source.cited else words.nearest_position
-    st.html(markup.paragraph(position(place + 1, len(sources)), "etikett"))
+        st.button(t("source.close"), on_click=session.close_source)
+    position = "source.position" if source.cited else "source.nearest_position"
+    st.html(markup.paragraph(t(position, number=place + 1, count=len(sources)), "etikett"))
 
 
 def _heading(source: Source, document: Document) -> None:
@@ -72,12 +73,12 @@ def _heading(source: Source, document: Document) -> None:
     st.html(markup.heading(document.title))
     st.html(markup.status_line(document.status, standing(document, place)))
     if not source.cited:
-        st.html(markup.paragraph(words.NOT_A_SOURCE, "sted"))
+        st.html(markup.paragraph(t("source.not_a_source"), "sted"))
     details = (
         place.part or "",
         other_sender(document, place),
-        words.page(place.page) if place.page is not None else "",
-        words.dated(norwegian_date(document.date)) if document.date else "",
+        t("source.page", number=place.page) if place.page is not None else "",
+        t("source.dated", date=date_of(document.date)) if document.date else "",
     )
     if any(details):  # Streamlit refuses an empty piece of HTML
         st.html(markup.facts(details))

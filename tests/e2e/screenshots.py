@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rag.settings import load_settings
 from tests.e2e.server import ROOT, WIDE, chromium, open_page, serve, settle
-from ui import words
+from ui.words import t, t_all
 
 PICTURE = ROOT / "docs" / "ask.png"
 
@@ -20,8 +20,8 @@ def take(index: Path, picture: Path) -> None:
     with serve(index) as address, chromium() as browser:
         page = open_page(browser, WIDE)
         page.goto(address)
-        page.get_by_role("button", name=words.SAMPLES[0]).click()
-        page.get_by_role("button", name=words.source_label(1), exact=True).click()
+        page.get_by_role("button", name=t_all("ask.samples")[0]).click()
+        page.get_by_role("button", name=t("source.label", number=1), exact=True).click()
         page.locator(".pa-utdrag mark").wait_for()
         settle(page)
         picture.parent.mkdir(exist_ok=True)
