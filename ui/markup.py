@@ -33,9 +33,10 @@ def paragraph(text: str, kind: str = "tekst") -> str:
 
 def question(text: str, number: int) -> str:
     """A question; ``number`` is its place in the conversation, for :mod:`ui.focus`."""
+    you = t("ask.you")
     return (
         f'<div class="pa-sporsmal" data-nr="{number:d}" lang="nb">'
-        f'<span class="pa-skjult">{t("ask.you")}: </span>{plain(text)}</div>'
+        f'<span class="pa-skjult">{you}: </span>{plain(text)}</div>'
     )
 
 
@@ -61,7 +62,8 @@ def heading(text: str, where: Iterable[str] = (), level: int = 3) -> str:
 
 
 def quote(text: str) -> str:
-    return f'<blockquote class="pa-sitat" lang="nb">«{plain(text)}»</blockquote>'
+    quoted = t("source.quoted", quote=plain(text))
+    return f'<blockquote class="pa-sitat" lang="nb">{quoted}</blockquote>'
 
 
 def passage(text: str) -> str:

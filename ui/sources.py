@@ -106,7 +106,7 @@ def standing(document: Document, locator: Locator) -> str:
         text = t("status.hearing_not_adopted")
     else:
         text = status_name(document.status)
-    return f"{text}, {t('status.superseded')}" if document.superseded_by else text
+    return ", ".join((text, t("status.superseded"))) if document.superseded_by else text
 
 
 def quote_span(text: str, source: Source) -> tuple[int, int] | None:

@@ -49,7 +49,7 @@ def test_nothing_is_empty_or_said_in_two_places(language: str) -> None:
 
 
 def test_every_file_belongs_to_a_language() -> None:
-    found = {path for path in FOLDER.rglob("*.toml")}
+    found = set(FOLDER.rglob("*.toml"))
     assert found == {path for language in LANGUAGES for path in files(language)}
 
 
