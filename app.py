@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from rag.settings import load_settings
-from ui import ask
+from ui import navigation
 from ui.boundary import boundary
 from ui.words import t
 
@@ -19,12 +19,9 @@ def main() -> None:
     st.html(STYLE)
     with boundary():
         settings = load_settings()
-
-        def ask_page() -> None:
-            ask.page(settings)
-
-        pages = [st.Page(ask_page, title=t("page.ask"), url_path="spor", default=True)]
-        st.navigation(pages, position="hidden").run()
+        chosen = st.navigation(navigation.pages(settings))
+        navigation.sidebar()
+        chosen.run()
 
 
 if __name__ == "__main__":

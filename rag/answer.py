@@ -63,6 +63,10 @@ class Assistant:
         """Offsets of the innermost section around ``locator`` in its document's text."""
         return self._current().store.section_span(locator)
 
+    def sections(self, document: str) -> list[Locator]:
+        """The sections of a document, in the order of its text."""
+        return self._current().store.sections(document)
+
     def document(self, name: str) -> Document:
         return next(document for document in self.documents if document.id == name)
 

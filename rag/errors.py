@@ -5,6 +5,7 @@ PlanError
 │   ├── EmptyQuestion
 │   └── QuestionTooLong
 ├── UnknownDocument        choose another document
+├── UnknownPart            choose another part
 ├── IndexProblem           run ``python -m ingest``
 │   ├── IndexMissing
 │   ├── IndexDamaged
@@ -50,6 +51,12 @@ class UnknownDocument(PlanError):
         super().__init__(
             f"Dokumentet «{wanted}» finnes ikke i indeksen. Velg blant: {', '.join(known)}."
         )
+
+
+class UnknownPart(PlanError):
+    def __init__(self, wanted: str, known: tuple[str, ...]) -> None:
+        found = f"Velg blant: {'; '.join(known)}." if known else "Ingen dokumenter har deler."
+        super().__init__(f"Delen «{wanted}» finnes ikke i indeksen. {found}")
 
 
 class IndexProblem(PlanError):

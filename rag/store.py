@@ -89,6 +89,12 @@ class Store:
         """Index in ``documents`` of each passage, shape (passages,)."""
         self.section_of: NDArray[np.int32] = layout[:, 1]
         """Number of each passage's section, shape (passages,)."""
+        titles = [row[0] for row in self._rows("SELECT part FROM passage ORDER BY id")]
+        self.parts = tuple(dict.fromkeys(title for title in titles if title))
+        """Every part's title, in the order of the documents."""
+        number = {title: at for at, title in enumerate(self.parts)}
+        self.part_of: NDArray[np.int32] = np.array([number.get(t, -1) for t in titles], np.int32)
+        """Index in ``parts`` of each passage, -1 where it is in none; shape (passages,)."""
         self.text = lru_cache(maxsize=64)(self._text)
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
@@ -129,6 +135,20 @@ class Store:
         if start is None or end is None:
             return locator.start, locator.end
         return int(start), int(end)
+
+    def sections(self, document: str) -> list[Locator]:
+        """Every section of a document that has passages, in the order of its text; the span is
+        from its first passage to its last."""
+        rows = self._rows(
+            "SELECT p.part, p.headings, MIN(p.page), MIN(p.start), MAX(p.finish) FROM passage p"
+            " JOIN document d ON d.position = p.document WHERE d.id = ?"
+            " GROUP BY p.section ORDER BY MIN(p.start)",
+            [document],
+        )
+        return [
+            Locator(document, part, tuple(json.loads(headings)), page, start, end)
+            for part, headings, page, start, end in rows
+        ]
 
     def digests(self) -> list[bytes]:
         """Of what was embedded for each passage, in the order of ids."""

@@ -8,6 +8,7 @@ from itertools import groupby
 
 from rag.text import find, shorten, squeeze
 from rag.types import Answer, Document, Locator, Status
+from ui.link import Place
 from ui.words import t
 from ui.words.saying import date_of, status_name
 
@@ -45,6 +46,18 @@ def sources_of(answer: Answer) -> tuple[Source, ...]:
         Source(citation.label, citation.locator, citation.quote, cited=True)
         for citation in answer.citations
     )
+
+
+def at_place(sources: Sequence[Source], place: Place) -> Source | None:
+    """The source that begins at the place, else the first that overlaps it."""
+    there = [each for each in sources if each.locator.document == place.document]
+    exact = [each for each in there if each.locator.start == place.start]
+    overlapping = [
+        each
+        for each in there
+        if each.locator.start < place.end and place.start < each.locator.end
+    ]
+    return next(iter([*exact, *overlapping]), None)
 
 
 def grouped(sources: Sequence[Source], documents: Sequence[Document]) -> tuple[Group, ...]:
