@@ -136,7 +136,7 @@ class Assistant:
             vector = self._embedder.queries([whole])[0]
         yield Stage("retrieve")
         with _timed(stages, "retrieve"):
-            found = self._retrieve(index, whole, vector, documents, None)
+            found = self._retrieve(index, whole, vector, documents, None, parts)
         yield Passages(found.hits)
         yield Stage("answer")
         with _timed(stages, "answer"):
@@ -154,7 +154,13 @@ class Assistant:
         )
 
     def _retrieve(
-        self, index: Index, question: str, vector: Vectors, documents: Sequence[str], k: int | None
+        self,
+        index: Index,
+        question: str,
+        vector: Vectors,
+        documents: Sequence[str],
+        k: int | None,
+        parts: Sequence[str] = (),
     ) -> Found:
         return retrieve(
             index,
@@ -162,6 +168,7 @@ class Assistant:
             vector,
             k=self._settings.passages_returned if k is None else k,
             documents=documents,
+            parts=parts,
             candidates=self._settings.candidates,
             lexical_weight=self._settings.lexical_weight,
         )

@@ -28,6 +28,7 @@ DOORS = {
     "torch": {"rag/embed.py"},
     "transformers": {"rag/embed.py"},
     "sqlite3": {"rag/store.py", "rag/index.py"},
+    "pypdfium2": {"rag/page_child.py"},
     "pypdf": {"ingest/readers/pdf.py"},
     "docx": {"ingest/readers/docx.py"},
 }

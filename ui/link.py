@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 
 from rag.types import Locator, Mode
 from ui.choice import Choice
@@ -32,7 +32,7 @@ class Link:
     """What an address says. ``source`` is the place that lies open beside the answer."""
 
     question: str = ""
-    choice: Choice = Choice()
+    choice: Choice = field(default_factory=Choice)
     mode: Mode | None = None
     source: Place | None = None
 
@@ -40,9 +40,9 @@ class Link:
 def parameters(link: Link) -> dict[str, str | list[str]]:
     """The query parameters of a link; what is not chosen is left out."""
     found: dict[str, str | list[str]] = {_QUESTION: link.question} if link.question else {}
-    for field in fields(link.choice):
-        if values := getattr(link.choice, field.name):
-            found[_FILTERS[field.name]] = list(values)
+    for filtered in fields(link.choice):
+        if values := getattr(link.choice, filtered.name):
+            found[_FILTERS[filtered.name]] = list(values)
     if link.mode is not None:
         found[_MODE] = link.mode.value
     if link.source is not None:

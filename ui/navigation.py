@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from rag.settings import Settings
-from ui import markup, session
+from ui import session
 from ui.words import LANGUAGES, in_address, language, t, use
 
 if TYPE_CHECKING:
@@ -68,7 +68,6 @@ def sidebar() -> None:
                 format_func=lambda each: t(f"app.{each}"),
                 on_change=_speak,
             )
-        st.html(markup.paragraph(t("app.notice"), "merknad"))
     in_address()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
@@ -33,6 +33,10 @@ class Exchange:
     answer: Answer | None = None
     problem: str = ""
     followups: tuple[str, ...] = ()
+
+    def ended(self, answer: Answer | None, problem: str, followups: tuple[str, ...]) -> Exchange:
+        """The same question with how it ended."""
+        return replace(self, answer=answer, problem=problem, followups=followups)
 
     @property
     def sources(self) -> tuple[Source, ...]:
@@ -151,6 +155,11 @@ def answered(exchange: Exchange) -> None:
     st.session_state[_OPENED] = Opened(position, first.number, chosen=False) if first else None
     if not exchange.problem:
         _to_address(exchange)
+
+
+def give_up() -> None:
+    """Forget the question that is being answered: something broke."""
+    st.session_state[_RUN] = None
 
 
 def start_over() -> None:

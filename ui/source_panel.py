@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.answer import Assistant
+from rag.settings import Settings
 from rag.types import Document, Locator
-from ui import markup, session
+from ui import markup, page_image, session
 from ui.excerpt import Excerpt, excerpt
 from ui.session import Exchange, Opened
 from ui.sources import (
@@ -15,14 +16,20 @@ from ui.sources import (
     other_sender,
     quote_span,
     reference,
-    sources_of,
     standing,
 )
 from ui.words import t
 from ui.words.saying import date_of
 
+PREVIOUS_KEY, NEXT_KEY, CLOSE_KEY = "Alt+Up", "Alt+Down", "Esc"
 
-def show(assistant: Assistant, exchanges: tuple[Exchange, ...], opened: Opened | None) -> None:
+
+def show(
+    assistant: Assistant,
+    settings: Settings,
+    exchanges: tuple[Exchange, ...],
+    opened: Opened | None,
+) -> None:
     """Draw the open source, or how to open one.
 
     The key of the container tells the style sheet what to do on a narrow screen: a source
@@ -33,57 +40,64 @@ def show(assistant: Assistant, exchanges: tuple[Exchange, ...], opened: Opened |
             st.html(markup.paragraph(t("source.none_open"), "sted"))
         return
     exchange = exchanges[opened.exchange]
-    sources = sources_of(exchange.answer) if exchange.answer else ()
-    source = next(each for each in sources if each.number == opened.number)
+    source = next(each for each in exchange.sources if each.number == opened.number)
     document = document_of(exchange.library, source.locator.document)
     with st.container(key="kilde-valgt" if opened.chosen else "kilde-foreslatt", gap="xsmall"):
-        _controls(source, sources, opened)
+        _controls(source, exchange.sources, opened)
         _heading(source, document)
         shown = _in_context(assistant, source)
         if shown is None:
             st.html(markup.alert(t("answer.problem"), t("source.changed")))
         else:
-            st.html(markup.excerpt(shown, opened.name))
+            st.html(markup.excerpt(shown, opened.name, document.language))
+            page_image.show(settings, document, source)
         if source.cited:
-            _reference(source, document)
-
-
-def _reference(source: Source, document: Document) -> None:
-    st.html(markup.paragraph(t("source.reference"), "etikett"))
-    st.code(markup.visible(reference(source, document)), language=None, wrap_lines=True)
+            st.html(markup.copy_button(t("source.reference"), reference(source, document)))
 
 
 def _controls(source: Source, sources: tuple[Source, ...], opened: Opened) -> None:
     place = sources.index(source)
-    with st.container(horizontal=True, gap="xsmall", key="kilde-knapper"):
-        previous = t("source.previous") if source.cited else t("source.previous_nearest")
-        following = t("source.next") if source.cited else t("source.next_nearest")
-        for label, step in ((previous, -1), (following, 1)):
-            there = 0 <= place + step < len(sources)
-            number = sources[place + step].number if there else source.number
-            arguments = (opened.exchange, number)
-            st.button(label, on_click=session.open_source, args=arguments, disabled=not there)
-        st.button(t("source.close"), on_click=session.close_source)
+    kind = "" if source.cited else "_nearest"
     position = "source.position" if source.cited else "source.nearest_position"
-    st.html(markup.paragraph(t(position, number=place + 1, count=len(sources)), "etikett"))
+    with st.container(horizontal=True, gap="xsmall", key="kilde-knapper"):
+        st.html(markup.paragraph(t(position, number=place + 1, count=len(sources)), "etikett"))
+        for name, icon, key, step in (
+            ("source.previous", "arrow_upward", PREVIOUS_KEY, -1),
+            ("source.next", "arrow_downward", NEXT_KEY, 1),
+        ):
+            there = 0 <= place + step < len(sources)
+            st.button(
+                t(name + kind),
+                key=name,
+                icon=f":material/{icon}:",
+                shortcut=key,
+                on_click=session.open_source,
+                args=(opened.exchange, sources[place + step].number if there else source.number),
+                disabled=not there,
+            )
+        st.button(
+            t("source.close"),
+            key="source.close",
+            icon=":material/close:",
+            shortcut=CLOSE_KEY,
+            on_click=session.close_source,
+        )
 
 
 def _heading(source: Source, document: Document) -> None:
     place = source.locator
-    st.html(markup.heading(document.title))
+    st.html(markup.heading(document.title, level=2))
     st.html(markup.status_line(document.status, standing(document, place)))
     if not source.cited:
         st.html(markup.paragraph(t("source.not_a_source"), "sted"))
     details = (
-        place.part or "",
         other_sender(document, place),
         t("source.page", number=place.page) if place.page is not None else "",
         t("source.dated", date=date_of(document.date)) if document.date else "",
     )
     if any(details):  # Streamlit refuses an empty piece of HTML
         st.html(markup.facts(details))
-    if place.section:
-        st.html(markup.breadcrumbs(place.section))
+    st.html(markup.breadcrumbs((document.title, place.part or "", *place.section)))
 
 
 def _in_context(assistant: Assistant, source: Source) -> Excerpt | None:

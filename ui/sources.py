@@ -53,9 +53,7 @@ def at_place(sources: Sequence[Source], place: Place) -> Source | None:
     there = [each for each in sources if each.locator.document == place.document]
     exact = [each for each in there if each.locator.start == place.start]
     overlapping = [
-        each
-        for each in there
-        if each.locator.start < place.end and place.start < each.locator.end
+        each for each in there if each.locator.start < place.end and place.start < each.locator.end
     ]
     return next(iter([*exact, *overlapping]), None)
 
@@ -128,6 +126,16 @@ def quote_span(text: str, source: Source) -> tuple[int, int] | None:
     if text[start:end] == source.quote:
         return start, end
     return find(source.quote, text, max(0, start)) or find(source.quote, text)
+
+
+def copied(answer: Answer, documents: Sequence[Document]) -> str:
+    """The answer as it is pasted elsewhere: its text, its sources, and who made it."""
+    lines = [
+        f"[{source.number}] {reference(source, document_of(documents, source.locator.document))}"
+        for source in sources_of(answer)
+        if source.cited
+    ]
+    return "\n\n".join([answer.question, answer.text, "\n".join(lines), t("app.notice")])
 
 
 def reference(source: Source, document: Document) -> str:
