@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from eval import commands
@@ -15,6 +16,8 @@ from eval.baselines import SYSTEMS
 from eval.gate import KEPT
 from eval.run import Order
 from eval.schema import Split
+from eval.train import Recipe
+from rag.adapter import FILE as ADAPTER
 from rag.errors import ConfigurationError, PlanError
 from rag.settings import Settings, load_settings
 
@@ -67,6 +70,9 @@ def _do(options: argparse.Namespace, settings: Settings) -> int:
             print(commands.report(settings, options.run, others, options.out, options.kept))
         case "judge":
             print(commands.judged(options.run))
+        case "train":
+            recipe = Recipe(options.epochs, options.seed)
+            print(commands.trained(settings, recipe, options.out, partial(print, file=sys.stderr)))
         case "draft":
             print(commands.drafted(settings, options.report))
     return 0
@@ -111,6 +117,10 @@ def _parser() -> argparse.ArgumentParser:
     compare = command("compare", "sett to kjøringer opp mot hverandre")
     compare.add_argument("before", type=Path, metavar="FØR")
     compare.add_argument("after", type=Path, metavar="ETTER")
+    train = command("train", "lær søkemodellen av treningsutvalget (omtrent 15 minutter)")
+    train.add_argument("--epochs", type=int, default=Recipe().epochs, metavar="N")
+    train.add_argument("--seed", type=int, default=Recipe().seed, metavar="N")
+    train.add_argument("--out", type=Path, default=ADAPTER, metavar="FIL")
     draft = command("draft", "gjør en meldt feil til et utkast til gullrad")
     draft.add_argument("report", type=Path, metavar="FIL")
     return parser

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from eval import baselines
@@ -13,6 +13,7 @@ from eval.errors import EvalError, GoldFaults, RunMismatch, RunMissing
 from eval.gate import Floors, Verdict, judge
 from eval.judge import VERDICTS
 from eval.judge import judge as judge_faithfulness
+from eval.pairs import Collection, learned_from
 from eval.places import Places
 from eval.report import write_reports
 from eval.run import Order, Progress, card_of, check_current, check_same, chosen, run
@@ -22,7 +23,10 @@ from eval.split import assigned
 from eval.stored import RunCard, read_answers, read_card
 from eval.tables import MEASURES
 from eval.text import comparison_table, verdict_text
+from eval.train import Recipe, train
+from eval.train import save as write_factors
 from eval.validate import row_faults, set_faults
+from rag.embed import BASE, bulk_embedder
 from rag.errors import ConfigurationError
 from rag.index import Index
 from rag.settings import Settings
@@ -137,6 +141,20 @@ def report(settings: Settings, folder: Path, others: Sequence[Path], out: Path, 
 
 def drafted(settings: Settings, file: Path) -> str:
     return as_line(draft(read_report(file), Places(_index(settings))))
+
+
+def trained(settings: Settings, recipe: Recipe, out: Path, report: Callable[[str], None]) -> str:
+    """Learn the adapter from the training split and write it to ``out``."""
+    index = _index(settings)
+    collection = Collection.of(index)
+    pairs = learned_from(collection, [each.row for each in read_rows(gold_files())])
+    report("Embedder avsnittene med modellen slik den kom …")
+    vectors = bulk_embedder(BASE).passages(collection.embedded)
+    size = write_factors(train(pairs, collection, vectors, recipe, report), out)
+    return (
+        f"Lærte av {len(pairs)} spørsmål, {recipe.epochs} runder. Skrev {out} ({size} byte). "
+        "Bygg indeksen på nytt med: python -m ingest"
+    )
 
 
 def judged(folder: Path) -> str:

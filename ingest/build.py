@@ -12,12 +12,12 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from ingest.context import digest, embedded_text, lexical_text
 from ingest.manifest import load_corpus
 from ingest.prepare import Prepared, prepare
 from ingest.progress import Silent, Teller
 from ingest.report import FileReport, Report
 from rag import e5
+from rag.context import digest, embedded_text, lexical_text
 from rag.embed import BUNDLED, Embedder, ModelCard, Vectors, bulk_embedder
 from rag.errors import Busy, IndexProblem, SourceProblem, StorageProblem
 from rag.index import (

@@ -18,7 +18,7 @@ from rag.errors import ConfigurationError, PlanError, QuestionError, UnknownDocu
 from rag.settings import load_settings
 from rag.text import squeeze
 from rag.types import Answer
-from rag.wire import answer_to_dict, hit_to_dict
+from rag.wire import answer_to_dict, hit_to_dict, listing_to_dict
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -34,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         assistant = Assistant.open(settings)
         if options.command == "passage":
             return _passage(assistant, options)
+        if options.command == "list":
+            return _list(assistant, options)
         if options.batch:
             run_batch(assistant, Path(options.batch), Path(options.out))
             return 0
@@ -64,7 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     passage = commands.add_parser("passage", help="finn avsnitt, uten å svare")
     passage.add_argument("question", metavar="SPØRSMÅL")
     passage.add_argument("-k", type=int, default=10, help="antall avsnitt, høyst 40")
-    for command in (ask, passage):
+    listing = commands.add_parser("list", help="alle avsnitt om et emne, ikke bare de beste")
+    listing.add_argument("question", metavar="EMNE")
+    for command in (ask, passage, listing):
         command.add_argument("--json", action="store_true", help="skriv JSON")
         command.add_argument("--index", metavar="MAPPE", help="mappen for indeksen (PLAN_INDEX)")
         command.add_argument("--document", action="append", default=[], metavar="ID")
@@ -80,7 +84,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
             parser.error("gi enten et SPØRSMÅL eller --batch FIL")
         if (options.batch is None) != (options.out is None):
             parser.error("--batch og --out hører sammen")
-    elif not 1 <= options.k <= 40:
+    elif options.command == "passage" and not 1 <= options.k <= 40:
         parser.error("-k må være fra 1 til 40")
     return options
 
@@ -104,6 +108,27 @@ def _passage(assistant: Assistant, options: argparse.Namespace) -> int:
         place = " › ".join([where.document, *([where.part] if where.part else []), *where.section])
         print(f"{number}. {place} [{where.start}:{where.end}] {hit.score:.2f}")
         print(f"   {squeeze(hit.passage.text)}\n")
+    return 0
+
+
+def _list(assistant: Assistant, options: argparse.Namespace) -> int:
+    listing = assistant.list_all(options.question, tuple(options.document))
+    if options.json:
+        print(json.dumps(listing_to_dict(listing), ensure_ascii=False))
+        return 0
+    for section in listing.sections:
+        place = [*([section.part] if section.part else []), *section.section]
+        print(f"{section.document.title} ({section.document.status})")
+        print(f"  {' › '.join(place)}")
+        for hit in section.hits:
+            where = hit.passage.locator
+            page = f" s. {where.page}" if where.page is not None else ""
+            print(f"  – {squeeze(hit.passage.text)} [{where.start}:{where.end}{page}]")
+        print()
+    print(
+        f"Fant {listing.found} avsnitt i {len(listing.sections)} deler. "
+        f"Leste alle {listing.read} avsnitt i {listing.documents} dokumenter."
+    )
     return 0
 
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from unicodedata import category
 
 from rag import phrases
+from rag.complete import Listing, complete
 from rag.embed import Embedder, Vectors, question_embedder
 from rag.errors import EmptyQuestion, IndexDamaged, IndexMismatch, QuestionTooLong
 from rag.events import Cited, Event, Final, Passages, Stage, Token
@@ -78,6 +79,17 @@ class Assistant:
         index = self._current()
         vector = self._embedder.queries([question])[0]
         return self._retrieve(index, question, vector, documents, k).hits
+
+    def list_all(
+        self, question: str, documents: Sequence[str] = (), parts: Sequence[str] = ()
+    ) -> Listing:
+        """Every passage on the question's subject, by document and section.
+
+        Raises QuestionError, UnknownDocument or UnknownPart.
+        """
+        question = self._checked(question)
+        vector = self._embedder.queries([question])[0]
+        return complete(self._current(), question, vector, documents, parts)
 
     def ask(
         self,

@@ -53,7 +53,7 @@ def retrieve(
     A part narrows its own document alone: beside a whole document one part of another may stand.
     Raises UnknownDocument or UnknownPart.
     """
-    allowed = _allowed(index, documents, parts)
+    allowed = allowed_ids(index, documents, parts)
     query = index.lexical.query(question)
     lexical = index.lexical.scores(query)
     if allowed is not None:
@@ -66,7 +66,7 @@ def retrieve(
     if not len(ids):
         return Found((), query, 0.0)
     meaning = index.vectors(ids) @ vector
-    fused = (1 - lexical_weight) * _standardised(meaning) + lexical_weight * _standardised(
+    fused = (1 - lexical_weight) * standardised(meaning) + lexical_weight * standardised(
         lexical[ids]
     )
     if asked := set(_YEAR.findall(question)):
@@ -79,7 +79,7 @@ def retrieve(
     return Found(hits, query, float(cosines.max()) if len(cosines) else 0.0)
 
 
-def _allowed(
+def allowed_ids(
     index: Index, documents: Sequence[str], parts: Sequence[str]
 ) -> NDArray[np.int64] | None:
     """Ids of the passages inside the documents and parts asked for; None means all."""
@@ -120,7 +120,7 @@ def _top(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
     return positive.astype(np.int64)
 
 
-def _standardised(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+def standardised(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     spread = float(scores.std())
     return (scores - scores.mean()) / spread if spread > 1e-9 else np.zeros_like(scores)
 

@@ -32,7 +32,9 @@ class Settings(BaseSettings):
 
     corpus: Path = Field(Path("corpus"), description="Mappen med dokumenter og manifest.toml")
     index: Path = Field(Path("index"), description="Mappen der indeksen ligger")
-    model: str = Field("bundled", description="Språkmodell for søk: «bundled», en mappe eller navn")
+    model: str = Field(
+        "bundled", description="Søkemodell: «bundled», «bundled-base», en mappe eller navn"
+    )
     passage_characters: int = Field(350, ge=100, le=1500, description="Ønsket lengde på et avsnitt")
     versions_kept: int = Field(2, ge=1, le=20, description="Antall indeksversjoner som beholdes")
     candidates: int = Field(200, ge=10, le=2000, description="Kandidater fra hvert søkeben")

