@@ -69,13 +69,13 @@ def learned_from(collection: Collection, rows: Sequence[Row]) -> list[Pair]:
         if row.split in (Split.DEV, Split.TEST)
         for at in collection.answering(row)
     }
-    for question, found in _written(collection):
+    for question, places in _written(collection):
         # The same words may stand in several places; one that is not held out will do.
-        free = [at for at in found if _section(collection.passages[at]) not in held]
-        if found and not free:
+        free = [at for at in places if _section(collection.passages[at]) not in held]
+        if places and not free:
             raise EvalError(
                 f"«{question}» er skrevet til et avsnitt som dev eller test bygger på "
-                f"({' › '.join(_section(collection.passages[found[0]])[2])}). "
+                f"({' › '.join(_section(collection.passages[places[0]])[2])}). "
                 f"Ta den ut av {QUESTIONS}."
             )
         pairs += [Pair(question, tuple(free[:1]))] if free else []

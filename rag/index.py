@@ -4,6 +4,7 @@
       CURRENT                    the name of the version in use
       lock                       held by the process that builds
       versions/<name>/           manifest.json  texts.sqlite  vectors.faiss  lexical.npz  terms.txt
+                                 abbreviations.json
 
 A version is written beside the others under a name that begins with a dot, read back and asked a
 question, and only then named in CURRENT, which is replaced in one step. So a reader sees the old
@@ -27,17 +28,18 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.abbreviations import defined
 from rag.embed import ModelCard, Vectors
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, StorageProblem
-from rag.lexical import LexicalIndex
+from rag.lexical import ABBREVIATIONS, LexicalIndex
 from rag.store import FILE as TEXTS
 from rag.store import Store, write_store
 from rag.types import Document, Passage
 
-FORMAT = 1
+FORMAT = 2
 CURRENT, VERSIONS, MANIFEST = "CURRENT", "versions", "manifest.json"
 VECTORS = "vectors.faiss"
-FILES = (TEXTS, VECTORS, "lexical.npz", "terms.txt")
+FILES = (TEXTS, VECTORS, "lexical.npz", "terms.txt", ABBREVIATIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,8 @@ def write_version(
         flat = faiss.IndexFlatIP(model.dimensions)
         flat.add(np.ascontiguousarray(vectors, np.float32))
         faiss.write_index(flat, str(folder / VECTORS))
-        LexicalIndex.build(lexical_texts).save(folder)
+        abbreviations = defined(text for _, text in documents)
+        LexicalIndex.build(lexical_texts, abbreviations).save(folder)
         manifest = Manifest(
             FORMAT,
             created,

@@ -21,6 +21,7 @@ def answer_to_dict(name: object, answer: Answer) -> dict[str, Any]:
         "seconds": answer.seconds,
         "stages": dict(answer.stages),
         "notes": list(answer.notes),
+        "expansion": {each.word: list(each.added) for each in answer.expansion},
     }
 
 
