@@ -7,7 +7,8 @@ import json
 import os
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -48,6 +49,22 @@ class Settings(BaseSettings):
     file_megabytes: int = Field(100, ge=1, description="Største fil som leses")
     reader_seconds: int = Field(60, ge=1, description="Lengste tid på å lese én fil")
     reader_megabytes: int = Field(1024, ge=128, description="Minne for å lese én fil")
+    llm_provider: str = Field("openai", description="LangChains navn på leverandøren")
+    llm_base_url: str = Field("", description="Adressen til språkmodellens tjener")
+    llm_model: str = Field("", description="Navnet på språkmodellen; tomt betyr ingen")
+    llm_api_key: SecretStr = Field(SecretStr(""), description="Nøkkelen til tjeneren")
+    llm_api_version: str = Field("", description="API-versjon, bare for Azure OpenAI")
+    llm_temperature: float = Field(0.0, ge=0, le=2, description="Hvor fritt modellen velger ord")
+    llm_connect_seconds: float = Field(5, gt=0, description="Lengste tid på å få forbindelse")
+    llm_silence_seconds: float = Field(30, gt=0, description="Lengste stillhet, først også")
+    llm_total_seconds: float = Field(120, gt=0, description="Lengste tid på å skrive ett svar")
+    llm_context_tokens: int = Field(8192, ge=1024, description="Modellens kontekst, i tokener")
+    llm_answer_tokens: int = Field(800, ge=64, description="Lengste utkast, i tokener")
+    llm_daily_tokens: int = Field(0, ge=0, description="Tokener per døgn; 0 er uten grense")
+    llm_concurrent: int = Field(2, ge=1, description="Svar som skrives samtidig")
+    llm_queue: int = Field(8, ge=0, description="Spørsmål som får vente på tur")
+    llm_cache_seconds: int = Field(3600, ge=0, description="Hvor lenge et skrevet svar gjenbrukes")
+    llm_prompt: str = Field("1", pattern=r"^\w+$", description="Versjon av ledeteksten")
 
     @classmethod
     def settings_customise_sources(
@@ -59,6 +76,11 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a language model is named."""
+        return bool(self.llm_model)
 
     @property
     def fingerprint(self) -> str:
@@ -76,16 +98,14 @@ def load_settings(**overrides: object) -> Settings:
     unknown = sorted(
         name
         for name in os.environ
-        if name.startswith(PREFIX)
-        and name[len(PREFIX) :].lower() not in Settings.model_fields
-        and not name.startswith("PLAN_LLM_")
+        if name.startswith(PREFIX) and name[len(PREFIX) :].lower() not in Settings.model_fields
     )
     faults = [f"{name}: ukjent innstilling" for name in unknown]
     try:
         settings = Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as cause:
         faults += [
-            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']} (fikk «{fault.get('input')}»)"
+            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}{_given(fault)}"
             for fault in cause.errors()
         ]
         raise ConfigurationError(_message(faults)) from cause
@@ -94,6 +114,11 @@ def load_settings(**overrides: object) -> Settings:
     if faults:
         raise ConfigurationError(_message(faults))
     return settings
+
+
+def _given(fault: ErrorDetails) -> str:
+    secret = any("key" in str(place) for place in fault["loc"])
+    return "" if secret else f" (fikk «{fault.get('input')}»)"
 
 
 def _message(faults: list[str]) -> str:
