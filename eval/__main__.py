@@ -50,7 +50,8 @@ def _do(options: argparse.Namespace, settings: Settings) -> int:
                 tuple(options.split),
                 tuple(map(str, options.gold)),
             )
-            folder = options.out or RUNS / options.system
+            named = options.system if options.generator == "quotes" else options.generator
+            folder = options.out or RUNS / named
             print(commands.answer(settings, order, folder, options.replace, _progress))
         case "score":
             print(f"{len(commands.rescore(settings, options.run))} spørsmål målt.")
@@ -67,6 +68,8 @@ def _do(options: argparse.Namespace, settings: Settings) -> int:
             print(commands.report(settings, options.run, others, options.out, options.kept))
         case "judge":
             print(commands.judged(options.run))
+        case "calibrate":
+            print(commands.calibrated(settings))
         case "draft":
             print(commands.drafted(settings, options.report))
     return 0
@@ -111,6 +114,7 @@ def _parser() -> argparse.ArgumentParser:
     compare = command("compare", "sett to kjøringer opp mot hverandre")
     compare.add_argument("before", type=Path, metavar="FØR")
     compare.add_argument("after", type=Path, metavar="ETTER")
+    command("calibrate", "lær kontrollen av språkmodellens setninger på utvalget train")
     draft = command("draft", "gjør en meldt feil til et utkast til gullrad")
     draft.add_argument("report", type=Path, metavar="FIL")
     return parser

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from rag.types import Answer, Citation, Hit, Outcome
@@ -20,6 +21,10 @@ def answer_to_dict(name: object, answer: Answer) -> dict[str, Any]:
         "seconds": answer.seconds,
         "stages": dict(answer.stages),
         "notes": list(answer.notes),
+        "standalone": answer.standalone,
+        "generator": answer.generator,
+        "draft": answer.draft,
+        "usage": asdict(answer.usage) if answer.usage is not None else None,
     }
 
 
