@@ -28,7 +28,7 @@ def test_passages_are_fenced_labelled_and_within_the_budget(assistant: Assistant
         text = "\n".join(text for _, text in prompt.messages)
         assert careful(text) <= budget
         assert list(prompt.given) == list(range(1, len(prompt.given) + 1))
-        assert [hit for hit in prompt.given.values()] == list(hits[: len(prompt.given)])
+        assert list(prompt.given.values()) == list(hits[: len(prompt.given)])
         fence = re.search(r"merket (\w{16})", prompt.messages[0][1])
         assert fence is not None
         assert text.count(f"<<{fence.group(1)} avsnitt") == len(prompt.given)
