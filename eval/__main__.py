@@ -53,7 +53,8 @@ def _do(options: argparse.Namespace, settings: Settings) -> int:
                 tuple(options.split),
                 tuple(map(str, options.gold)),
             )
-            folder = options.out or RUNS / options.system
+            named = options.system if options.generator == "quotes" else options.generator
+            folder = options.out or RUNS / named
             print(commands.answer(settings, order, folder, options.replace, _progress))
         case "score":
             print(f"{len(commands.rescore(settings, options.run))} spørsmål målt.")
@@ -73,6 +74,8 @@ def _do(options: argparse.Namespace, settings: Settings) -> int:
         case "train":
             recipe = Recipe(options.epochs, options.seed)
             print(commands.trained(settings, recipe, options.out, partial(print, file=sys.stderr)))
+        case "calibrate":
+            print(commands.calibrated(settings))
         case "draft":
             print(commands.drafted(settings, options.report))
     return 0
@@ -121,6 +124,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--epochs", type=int, default=Recipe().epochs, metavar="N")
     train.add_argument("--seed", type=int, default=Recipe().seed, metavar="N")
     train.add_argument("--out", type=Path, default=ADAPTER, metavar="FIL")
+    command("calibrate", "lær kontrollen av språkmodellens setninger på utvalget train")
     draft = command("draft", "gjør en meldt feil til et utkast til gullrad")
     draft.add_argument("report", type=Path, metavar="FIL")
     return parser

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from eval import baselines
+from eval import baselines, calibrate
 from eval.compare import compare
 from eval.coverage import README, coverage_table, written
 from eval.draft import draft, read_report
@@ -17,7 +17,7 @@ from eval.pairs import Collection, learned_from
 from eval.places import Places
 from eval.report import write_reports
 from eval.run import Order, Progress, card_of, check_current, check_same, chosen, run
-from eval.schema import Row, as_line, gold_files, read_rows
+from eval.schema import Row, Split, as_line, gold_files, read_rows
 from eval.score import SCORES, Scored, load, save, score, sources_of
 from eval.split import assigned
 from eval.stored import RunCard, read_answers, read_card
@@ -26,7 +26,8 @@ from eval.text import comparison_table, verdict_text
 from eval.train import Recipe, train
 from eval.train import save as write_factors
 from eval.validate import row_faults, set_faults
-from rag.embed import BASE, bulk_embedder
+from rag.answer import Assistant
+from rag.embed import BASE, bulk_embedder, question_embedder
 from rag.errors import ConfigurationError
 from rag.index import Index
 from rag.settings import Settings
@@ -79,15 +80,15 @@ def answer(
     progress: Progress | None = None,
 ) -> str:
     """Answer the gold questions once, and score them."""
-    if order.generator != "quotes":
-        raise ConfigurationError("Evalueringen kjører --generator quotes i denne versjonen.")
+    if order.generator == "llm" and not settings.has_model:
+        raise ConfigurationError("Sett PLAN_LLM_BASE_URL og PLAN_LLM_MODEL for --generator llm.")
     index = _index(settings)
     rows = chosen(_gold(order), order.splits)
     card = card_of(order, rows, settings, index)
     card = run(
         card,
         rows,
-        lambda: baselines.open_system(order.system, settings, index, CACHE),
+        lambda: baselines.open_system(order.system, settings, index, CACHE, order.generator),
         folder,
         replace_other=replace_other,
         progress=progress,
@@ -155,6 +156,15 @@ def trained(settings: Settings, recipe: Recipe, out: Path, report: Callable[[str
         f"Lærte av {len(pairs)} spørsmål, {recipe.epochs} runder. Skrev {out} ({size} byte). "
         "Bygg indeksen på nytt med: python -m ingest"
     )
+
+
+def calibrated(settings: Settings) -> str:
+    """The weights of ``rag.support`` as the train split teaches them."""
+    rows = chosen(_gold(Order()), (Split.TRAIN.value,))
+    embedder = question_embedder(settings.model)
+    index = _index(settings)
+    found = calibrate.cases(rows, Assistant(settings, index, embedder), index, embedder)
+    return calibrate.report(list(found))
 
 
 def judged(folder: Path) -> str:

@@ -1,6 +1,7 @@
-"""``python -m rag``: ask, or look up passages.
+"""``python -m rag``: ask, look up passages, or check the language model.
 
-Exit codes: 0 answered or refused, 1 the index or the machine is at fault, 2 the call is.
+Exit codes: 0 answered or refused, 1 the index, the language model or the machine is at fault, 2 the
+call is.
 """
 
 from __future__ import annotations
@@ -13,11 +14,12 @@ from pathlib import Path
 
 from rag import phrases
 from rag.answer import Assistant
-from rag.batch import run_batch
+from rag.batch import How, run_batch
 from rag.errors import ConfigurationError, PlanError, QuestionError, UnknownDocument
+from rag.health import health
 from rag.settings import load_settings
 from rag.text import squeeze
-from rag.types import Answer
+from rag.types import Answer, Mode
 from rag.wire import answer_to_dict, hit_to_dict, listing_to_dict
 
 
@@ -26,18 +28,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         chosen = {"index": options.index} if options.index else {}
         settings = load_settings(**chosen)
-        if options.command == "ask" and options.generator == "llm":
-            raise ConfigurationError(
-                "Svar skrevet av en språkmodell er ikke med i denne versjonen. "
-                "Bruk --generator quotes, som er standard."
-            )
+        if options.command == "health":
+            found = health(settings)
+            print("\n".join(found.lines))
+            return 0 if found.usable else 1
         assistant = Assistant.open(settings)
         if options.command == "passage":
             return _passage(assistant, options)
         if options.command == "list":
             return _list(assistant, options)
         if options.batch:
-            run_batch(assistant, Path(options.batch), Path(options.out))
+            run_batch(assistant, Path(options.batch), Path(options.out), **_how(options))
             return 0
         return _ask(assistant, options)
     except (QuestionError, UnknownDocument, ConfigurationError) as error:
@@ -63,6 +64,10 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--batch", metavar="FIL", help="spørsmål, ett JSON-objekt per linje")
     ask.add_argument("--out", metavar="FIL", help="svarene, ett JSON-objekt per linje")
     ask.add_argument("--generator", choices=("quotes", "llm"), default="quotes")
+    ask.add_argument("--mode", choices=[mode.value for mode in Mode], default=Mode.SHORT.value)
+    ask.add_argument("--language", choices=("nb", "nn", "en"), help="standard: spørsmålets")
+    health_ = commands.add_parser("health", help="kontroller språkmodellen")
+    health_.add_argument("--index", help=argparse.SUPPRESS)
     passage = commands.add_parser("passage", help="finn avsnitt, uten å svare")
     passage.add_argument("question", metavar="SPØRSMÅL")
     passage.add_argument("-k", type=int, default=10, help="antall avsnitt, høyst 40")
@@ -90,12 +95,20 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _ask(assistant: Assistant, options: argparse.Namespace) -> int:
-    answer = assistant.ask(options.question, tuple(options.document))
+    answer = assistant.ask(options.question, tuple(options.document), **_how(options))
     if options.json:
         print(json.dumps(answer_to_dict(None, answer), ensure_ascii=False))
     else:
         print(_readable(answer))
     return 0
+
+
+def _how(options: argparse.Namespace) -> How:
+    return {
+        "generator": options.generator,
+        "mode": Mode(options.mode),
+        "language": options.language,
+    }
 
 
 def _passage(assistant: Assistant, options: argparse.Namespace) -> int:
@@ -147,6 +160,9 @@ def _readable(answer: Answer) -> str:
             lines.append(f"  – {where.document}, {' › '.join(where.section)}:")
             lines.append(f"    {squeeze(hit.passage.text)}")
     lines += [f"({note})" for note in answer.notes]
+    if answer.usage is not None:
+        used = answer.usage
+        lines.append(f"({used.model}: {used.prompt_tokens} + {used.completion_tokens} tokener)")
     return "\n".join(lines).strip()
 
 

@@ -7,7 +7,7 @@ figures and names from the passages it cites, say no where they say no, and be s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -71,7 +71,11 @@ class Fault:
 
 
 class Checker:
-    """Checks sentences against the passages given; ``vectors`` are theirs, in the same order."""
+    """Checks sentences against the passages given; ``vectors`` are theirs, in the same order.
+
+    ``found`` are all passages found, those not given included: they tell a common word that opens
+    a sentence from a name.
+    """
 
     def __init__(
         self,
@@ -79,11 +83,12 @@ class Checker:
         documents: Mapping[str, Document],
         vectors: Vectors,
         embedder: Embedder,
+        found: Sequence[Hit] = (),
     ) -> None:
         self._given = given
         self._documents = documents
         self._support = Support(given, documents, vectors, embedder)
-        self._common = " ".join(hit.passage.text for hit in given.values())
+        self._common = " ".join(hit.passage.text for hit in found or tuple(given.values()))
 
     def fault(self, sentence: Sentence) -> Fault | None:
         """The first thing wrong with ``sentence``, or None."""

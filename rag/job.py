@@ -94,7 +94,7 @@ class Job:
     def run(self, embedder: Embedder) -> Iterator[Event]:
         ids = [hit.passage.id for hit in self._prompt.given.values()]
         vectors = self._task.index.vectors(ids)
-        checker = Checker(self._prompt.given, self._documents, vectors, embedder)
+        checker = Checker(self._prompt.given, self._documents, vectors, embedder, self._task.hits)
         yield Stage("generate")
         try:
             yield from self._drafted(checker)

@@ -19,6 +19,8 @@ from rag.types import Document, Hit, Passage
 _WEIGHTS = (8.0, -3.0, 0.0, 0.0, 0.0)
 _BIAS = -2.0
 ENOUGH = 0.5
+_MIDDLE, _SCALE = 0.85, 20.0
+"""The model's cosines lie between 0.75 and 0.95."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,8 +41,8 @@ class Features:
         return (
             self.share * own,
             self.share_gap * own,
-            self.cosine,
-            self.cosine_gap,
+            (self.cosine - _MIDDLE) * _SCALE,
+            self.cosine_gap * _SCALE,
             self.foreign,
         )
 

@@ -51,6 +51,11 @@ class ServerCount:
             return careful(text)
         return counted
 
+    @property
+    def offered(self) -> bool:
+        """Whether the server counts."""
+        return bool(self._url) and self._asked("hei") is not None
+
     def _asked(self, text: str) -> int | None:
         key = self._key.get_secret_value()
         headers = {"Authorization": f"Bearer {key}"} if key else {}

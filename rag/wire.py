@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 from rag.complete import Listing
@@ -22,6 +23,10 @@ def answer_to_dict(name: object, answer: Answer) -> dict[str, Any]:
         "stages": dict(answer.stages),
         "notes": list(answer.notes),
         "expansion": {each.word: list(each.added) for each in answer.expansion},
+        "standalone": answer.standalone,
+        "generator": answer.generator,
+        "draft": answer.draft,
+        "usage": asdict(answer.usage) if answer.usage is not None else None,
     }
 
 
