@@ -42,7 +42,8 @@ function skipLink(text) {
     link.href = "#pa-innhold";
     link.addEventListener("click", (event) => {
       event.preventDefault();
-      document.querySelector(".st-key-sporrefelt textarea, [data-testid=stMain]")?.focus();
+      (document.querySelector(".st-key-sporrefelt textarea")
+        ?? document.querySelector("[data-testid=stMain]")).focus();
     });
     document.body.prepend(link);
   }
