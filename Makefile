@@ -4,7 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint types ingest eval gate install bench lock clean
+.PHONY: run test check lint types ingest eval gate install bench screenshots lock clean
 
 run: install ingest
 	@echo "Åpne http://localhost:$(PORT) i nettleseren. Stopp med Ctrl+C."
@@ -37,6 +37,10 @@ gate: install ingest
 	$(BIN)/python -m eval validate
 	$(BIN)/python -m eval run --split dev --split test --replace
 	$(BIN)/python -m eval gate
+
+# Pictures of every page at 390, 1024 and 1600 pixels, into docs/.
+screenshots: install ingest
+	$(BIN)/python -m tests.e2e.screenshots
 
 bench: install
 	$(BIN)/python -m tests.bench

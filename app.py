@@ -12,11 +12,14 @@ from ui.boundary import boundary
 from ui.words import t
 
 STYLE = Path(__file__).parent / "ui" / "style.css"
+LOGO = Path(__file__).parent / "ui" / "logo.svg"
+ICON = Path(__file__).parent / "ui" / "icon.svg"
 
 
 def main() -> None:
-    st.set_page_config(page_title=t("app.name"), layout="wide")
+    st.set_page_config(page_title=t("app.name"), page_icon=ICON, layout="wide")
     st.html(STYLE)
+    st.logo(LOGO, size="large", icon_image=ICON)
     with boundary():
         settings = load_settings()
         chosen = st.navigation(navigation.pages(settings))

@@ -22,20 +22,20 @@ _LANGUAGE_KEY = "language-choice"
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A page: its module in ``ui.pages``, its place in the address, and Streamlit's icon."""
+    """A page: its module in ``ui.pages`` and its place in the address. It has no icon: Streamlit
+    would fetch that from the network, for the browser's tab."""
 
     module: str
     path: str
-    icon: str
 
 
 ENTRIES = (
-    Entry("ask", "spor", ":material/search:"),
-    Entry("conversations", "samtaler", ":material/forum:"),
-    Entry("basket", "utvalg", ":material/bookmark:"),
-    Entry("documents", "dokumenter", ":material/description:"),
-    Entry("quality", "kvalitet", ":material/monitoring:"),
-    Entry("feedback", "tilbakemeldinger", ":material/rate_review:"),
+    Entry("ask", "spor"),
+    Entry("conversations", "samtaler"),
+    Entry("basket", "utvalg"),
+    Entry("documents", "dokumenter"),
+    Entry("quality", "kvalitet"),
+    Entry("feedback", "tilbakemeldinger"),
 )
 
 
@@ -83,4 +83,4 @@ def _page(entry: Entry, settings: Settings) -> StreamlitPage:
         page(settings)
 
     title, first = t(f"page.{entry.module}"), entry is ENTRIES[0]
-    return st.Page(show, title=title, icon=entry.icon, url_path=entry.path, default=first)
+    return st.Page(show, title=title, url_path=entry.path, default=first)
