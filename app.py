@@ -12,11 +12,13 @@ from ui.boundary import boundary
 from ui.words import t
 
 STYLE = Path(__file__).parent / "ui" / "style.css"
+LOGO = Path(__file__).parent / "ui" / "logo.svg"
 
 
 def main() -> None:
     st.set_page_config(page_title=t("app.name"), layout="wide")
     st.html(STYLE)
+    st.logo(LOGO, size="large")
     with boundary():
         settings = load_settings()
         chosen = st.navigation(navigation.pages(settings))

@@ -29,7 +29,7 @@ class _Kind:
 
 
 def show(library: tuple[Document, ...], *, modes: bool) -> None:
-    """The row above the question field; ``modes`` offers how much a model should write."""
+    """The row beneath the question field, with the notice. ``modes``: offer how much to write."""
     kinds = _kinds(library)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="avgrensing"):
         with st.popover(t("filter.title"), icon=":material/tune:", key="avgrens"):
@@ -40,6 +40,7 @@ def show(library: tuple[Document, ...], *, modes: bool) -> None:
                 _chip(kind, value, at)
         if modes:
             _modes()
+        st.html(markup.paragraph(t("app.notice"), "merknad"))
     if scope(session.choice(), library).empty:
         st.html(markup.paragraph(t("filter.nothing"), "sted"))
 

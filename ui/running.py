@@ -9,6 +9,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 
 from rag.answer import Assistant
+from rag.errors import PlanError
 from rag.events import Cited, Final, Passages, Token
 from rag.types import Answer, Citation, Hit, Mode, Turn
 from ui.choice import Choice, Scope
@@ -35,6 +36,14 @@ class Run:
     def stopped(self) -> bool:
         """Whether the reader asked it to stop."""
         return self._cancel.is_set()
+
+    @property
+    def broken(self) -> bool:
+        """Whether it ended with an error that is not the reader's to mend."""
+        if self._answer is None or not self._answer.done():
+            return False
+        error = self._answer.exception()
+        return error is not None and not isinstance(error, PlanError)
 
     def start(self, assistant: Assistant, scope: Scope, history: Sequence[Turn]) -> None:
         pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answer")

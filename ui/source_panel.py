@@ -21,24 +21,20 @@ from ui.sources import (
 from ui.words import t
 from ui.words.saying import date_of
 
-PREVIOUS_KEY, NEXT_KEY, CLOSE_KEY = "Alt+Up", "Alt+Down", "Esc"
+PREVIOUS_KEY, NEXT_KEY, CLOSE_KEY = "alt+up", "alt+down", "esc"
 
 
 def show(
     assistant: Assistant,
     settings: Settings,
     exchanges: tuple[Exchange, ...],
-    opened: Opened | None,
+    opened: Opened,
 ) -> None:
-    """Draw the open source, or how to open one.
+    """Draw the open source.
 
     The key of the container tells the style sheet what to do on a narrow screen: a source
     that the reader chose covers the lower part of it, anything else stays out of the way.
     """
-    if opened is None:
-        with st.container(key="kilde-ingen"):
-            st.html(markup.paragraph(t("source.none_open"), "sted"))
-        return
     exchange = exchanges[opened.exchange]
     source = next(each for each in exchange.sources if each.number == opened.number)
     document = document_of(exchange.library, source.locator.document)
@@ -59,8 +55,8 @@ def _controls(source: Source, sources: tuple[Source, ...], opened: Opened) -> No
     place = sources.index(source)
     kind = "" if source.cited else "_nearest"
     position = "source.position" if source.cited else "source.nearest_position"
+    st.html(markup.paragraph(t(position, number=place + 1, count=len(sources)), "etikett"))
     with st.container(horizontal=True, gap="xsmall", key="kilde-knapper"):
-        st.html(markup.paragraph(t(position, number=place + 1, count=len(sources)), "etikett"))
         for name, icon, key, step in (
             ("source.previous", "arrow_upward", PREVIOUS_KEY, -1),
             ("source.next", "arrow_downward", NEXT_KEY, 1),
@@ -71,6 +67,7 @@ def _controls(source: Source, sources: tuple[Source, ...], opened: Opened) -> No
                 key=name,
                 icon=f":material/{icon}:",
                 shortcut=key,
+                help=t("source.by_key", key=key.title()),
                 on_click=session.open_source,
                 args=(opened.exchange, sources[place + step].number if there else source.number),
                 disabled=not there,

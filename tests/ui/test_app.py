@@ -60,6 +60,12 @@ def marked(app: AppTest) -> str:
     return html.unescape(found)
 
 
+def copied(app: AppTest) -> list[str]:
+    """What the copy buttons of the page give, in order; the open source's stands last."""
+    found = re.findall(r'data-tekst="([^"]*)"', "".join(shown(app)))
+    return [html.unescape(each) for each in reversed(found)]
+
+
 def source_buttons(app: AppTest) -> list[str]:
     return [each.label for each in app.button if re.fullmatch(r"Kilde \d+", each.label)]
 
@@ -109,7 +115,7 @@ def test_each_citation_opens_its_own_words(app: AppTest) -> None:
     for label, quote in zip(source_buttons(app), quotes(app), strict=True):
         press(app, label)
         assert marked(app) == quote
-        assert f"«{' '.join(quote.split())}»" in app.code[0].value
+        assert f"«{' '.join(quote.split())}»" in copied(app)[0]
 
 
 def test_next_and_previous_walk_through_the_sources(app: AppTest) -> None:
@@ -121,7 +127,6 @@ def test_next_and_previous_walk_through_the_sources(app: AppTest) -> None:
     assert marked(app) == quotes(app)[0]
     press(app, t("source.close"))
     assert "<mark>" not in "".join(shown(app))
-    assert t("source.none_open") in page_text(app)
 
 
 def test_a_source_that_has_changed_since_is_not_shown_as_if_it_had_not(
@@ -231,7 +236,7 @@ def test_an_unforeseen_error_is_words_and_a_log_line_and_no_trace(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("hemmelig detalj")
 
-    monkeypatch.setattr(Assistant, "ask", broken)
+    monkeypatch.setattr(Assistant, "stream", broken)
     ask(app, QUESTION)
     assert t("problem.unexpected") in page_text(app)
     assert not app.exception
@@ -264,7 +269,7 @@ def test_a_build_that_fails_shows_why_and_the_way_out(
     assert not app.exception
     assert t("build.failed") in page_text(app)
     assert "finnes-ikke" in app.code[0].value
-    assert [each.label for each in app.button] == [t("build.try_again")]
+    assert [each.label for each in app.main.button] == [t("build.try_again")]
 
 
 def test_a_damaged_index_can_be_built_again_from_the_page(
@@ -279,4 +284,4 @@ def test_a_damaged_index_can_be_built_again_from_the_page(
     app = AppTest.from_file(str(APP), default_timeout=120).run()
     assert not app.exception
     assert t("build.unusable") in page_text(app)
-    assert [each.label for each in app.button] == [t("build.rebuild")]
+    assert [each.label for each in app.main.button] == [t("build.rebuild")]

@@ -53,7 +53,8 @@ def _conversation(assistant: Assistant, settings: Settings) -> None:
     """Everything is drawn before the question is followed: what stands here can be used then."""
     exchanges, run = session.exchanges(), session.run()
     st.html(markup.hidden_title(t("page.ask")))
-    left, right = st.columns([3, 2], gap="large")
+    opened = session.opened()
+    left, right = st.columns([3, 2], gap="large") if opened else (st.container(), None)
     with left, st.container(key="samtale"):
         for position, exchange in enumerate(exchanges):
             answer_view.show(exchange, position)
@@ -64,10 +65,11 @@ def _conversation(assistant: Assistant, settings: Settings) -> None:
             _followups(exchanges[-1])
         elif configured(settings) and run.mode is not Mode.QUOTES:
             st.button(t("answer.stop"), key="stopp", icon=":material/stop:", on_click=run.cancel)
-    with right:
-        source_panel.show(assistant, settings, exchanges, session.opened())
+    if right is not None and opened is not None:
+        with right:
+            source_panel.show(assistant, settings, exchanges, opened)
     _question_field(assistant, settings)
-    focus.show(exchanges, session.opened())
+    focus.show(exchanges, opened)
     if run is not None:
         _follow(run, assistant, coming)
 
@@ -88,9 +90,8 @@ def _question_field(assistant: Assistant, settings: Settings) -> None:
     """Where to type. In a container of its own, not pinned by Streamlit: a page with a pinned
     field scrolls to the end of every answer, and the reader wants its beginning."""
     with st.container(key="sporrefelt", gap="xsmall"):
-        filters.show(assistant.documents, modes=configured(settings))
         typed = st.chat_input(t("ask.placeholder"), key="sporsmal")
-        st.html(markup.paragraph(t("app.notice"), "merknad"))
+        filters.show(assistant.documents, modes=configured(settings))
     if typed:
         session.ask(typed)
         st.rerun()
@@ -107,15 +108,14 @@ def _follow(run: Run, assistant: Assistant, coming: DeltaGenerator) -> None:
     if not run.started:
         run.start(assistant, limits, session.history())
     while True:
+        if run.broken:
+            session.give_up()
         try:
             answer = run.wait(_LOOK)
         except PlanError as problem:
             if isinstance(problem, IndexProblem):
                 loading.forget()
             _end(ended, assistant, problem=str(problem))
-        except RuntimeError:
-            session.give_up()
-            raise
         if answer is not None:
             _end(ended, assistant, answer)
         coming.html(answer_view.progress(run, library))

@@ -38,7 +38,7 @@ def in_address() -> None:
         st.query_params[_PARAMETER] = language()
 
 
-def t(key: str, **values: object) -> str:
+def t(key: str, /, **values: object) -> str:
     """The string of ``key`` in the session's language."""
     return say(language(), key, **values)
 

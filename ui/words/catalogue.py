@@ -35,7 +35,7 @@ def files(language: str) -> list[Path]:
     return [FOLDER / f"{language}.toml", *sorted((FOLDER / "parts").glob(f"*.{language}.toml"))]
 
 
-def say(language: str, key: str, **values: object) -> str:
+def say(language: str, key: str, /, **values: object) -> str:
     """The string of ``key`` in ``language``, its ``{placeholders}`` filled.
 
     Raises KeyError for an unknown key or a placeholder without a value: both are slips in the
