@@ -22,8 +22,13 @@ Box = tuple[float, float, float, float]
 
 def main() -> None:
     megabytes, seconds = (int(each) for each in sys.argv[1:3])
-    resource.setrlimit(resource.RLIMIT_AS, (megabytes << 20, megabytes << 20))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
+    for what, most in (
+        (resource.RLIMIT_AS, megabytes << 20),
+        (resource.RLIMIT_CPU, seconds),
+        (resource.RLIMIT_FSIZE, 0),
+        (resource.RLIMIT_CORE, 0),
+    ):
+        resource.setrlimit(what, (most, resource.getrlimit(what)[1]))
     request = json.load(sys.stdin)
     document = pypdfium2.PdfDocument(request["path"])
     page = document[request["page"] - 1]

@@ -90,6 +90,12 @@ export default function ({ data, parentElement }) {
   page.style.setProperty("--pa-farge", theme.getPropertyValue("--st-link-color"));
   page.style.setProperty("--pa-kant", theme.getPropertyValue("--st-border-color"));
   skipLink(data.skip);
+  // Streamlit's own buttons have English names whatever the app speaks.
+  for (const [where, name] of Object.entries(data.names))
+    document.querySelectorAll(`[data-testid=${where}]`).forEach((found) => {
+      const button = found.closest("button") ?? found.querySelector("button") ?? found;
+      button.setAttribute("aria-label", name);
+    });
   if (!page.dataset.paLytter) {
     page.dataset.paLytter = "ja";
     document.addEventListener("click", clicked);

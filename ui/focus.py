@@ -26,6 +26,11 @@ def show(exchanges: tuple[Exchange, ...], opened: Opened | None) -> None:
         "question": str(len(exchanges) - 1) if exchanges else "",
         "spoken": _spoken(exchanges[-1]) if exchanges else "",
         "skip": t("app.skip"),
+        "names": {
+            "stChatInputSubmitButton": t("ask.send"),
+            "stSidebarCollapseButton": t("app.hide_menu"),
+            "stExpandSidebarButton": t("app.show_menu"),
+        },
     }
     _renderer()(key="fokus", data=data)
 

@@ -57,15 +57,14 @@ def _controls(source: Source, sources: tuple[Source, ...], opened: Opened) -> No
     position = "source.position" if source.cited else "source.nearest_position"
     st.html(markup.paragraph(t(position, number=place + 1, count=len(sources)), "etikett"))
     with st.container(horizontal=True, gap="xsmall", key="kilde-knapper"):
-        for name, icon, key, step in (
-            ("source.previous", "arrow_upward", PREVIOUS_KEY, -1),
-            ("source.next", "arrow_downward", NEXT_KEY, 1),
+        for name, key, step in (
+            ("source.previous", PREVIOUS_KEY, -1),
+            ("source.next", NEXT_KEY, 1),
         ):
             there = 0 <= place + step < len(sources)
             st.button(
                 t(name + kind),
                 key=name,
-                icon=f":material/{icon}:",
                 shortcut=key,
                 help=t("source.by_key", key=key.title()),
                 on_click=session.open_source,
@@ -75,7 +74,6 @@ def _controls(source: Source, sources: tuple[Source, ...], opened: Opened) -> No
         st.button(
             t("source.close"),
             key="source.close",
-            icon=":material/close:",
             shortcut=CLOSE_KEY,
             on_click=session.close_source,
         )

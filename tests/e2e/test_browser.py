@@ -186,23 +186,31 @@ def test_a_refusal_is_shown_as_one(page: Page, address: str, requests: list[str]
     assert_local(requests)
 
 
-def test_the_filter_limits_what_is_searched(
+def test_the_filter_limits_what_is_searched_and_stays_in_sight(
     browser: Browser, address: str, assistant: Assistant
 ) -> None:
     chosen = next(each for each in assistant.documents if each.status is Status.INPUT)
     page = open_page(browser, WIDE)
     page.goto(address)
-    page.get_by_role("combobox", name=t("filter.documents")).click()
-    page.get_by_role("option", name=chosen.title).click()
+    page.get_by_role("button", name=t("filter.title")).click()
+    page.get_by_role("combobox", name=t("filter.statuses")).click()
+    page.get_by_role("option", name=t("status.input"), exact=True).click()
+    page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     settle(page)
+    chip = page.locator("[class*=st-key-brikke-] button").first
+    expect(chip).to_contain_text(t("status.input"))
     ask(page, "Hva mener Lovisenberg om tannhelse?")
     page.locator("blockquote.pa-sitat").first.wait_for()
     keep(page, "filter")
-    expect(page.get_by_text(t("filter.searched_only", titles=chosen.title))).to_be_visible()
-    weights = page.locator('[data-testid="stColumn"]:first-child .pa-status').all_text_contents()
+    expect(page.get_by_text(t("filter.searched_only", titles=t("status.input")))).to_be_visible()
+    weights = page.locator(".st-key-samtale .pa-status").all_text_contents()
     assert weights
     assert all(each.startswith("Innspill fra") for each in weights)
+    assert "status=innspill" in page.url
+    chip.click()
+    expect(page.locator("[class*=st-key-brikke-]")).to_have_count(0)
+    assert chosen.title in page.locator(".st-key-samtale").inner_text()
     page.context.close()
 
 
