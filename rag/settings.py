@@ -7,7 +7,7 @@ import json
 import os
 from pathlib import Path
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -46,6 +46,19 @@ class Settings(BaseSettings):
     file_megabytes: int = Field(100, ge=1, description="Største fil som leses")
     reader_seconds: int = Field(60, ge=1, description="Lengste tid på å lese én fil")
     reader_megabytes: int = Field(1024, ge=128, description="Minne for å lese én fil")
+    database: SecretStr = Field(
+        SecretStr("sqlite:///data/planassistenten.db"),
+        description="Databasen for samtaler og utvalg, som URL; den kan holde et passord",
+    )
+    retention_days: int = Field(
+        365, ge=0, le=36500, description="Dager før lagrede samtaler slettes; 0 er aldri"
+    )
+    drafts: Path = Field(
+        Path("data/utkast.jsonl"), description="Filen der tilbakemeldinger blir gullutkast"
+    )
+    report: Path = Field(
+        Path("eval/reports/report.json"), description="Målingen som siden Kvalitet viser"
+    )
 
     @classmethod
     def settings_customise_sources(
