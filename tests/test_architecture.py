@@ -33,6 +33,12 @@ DOORS = {
     "docx": {"ingest/readers/docx.py", "ui/export/word.py"},
     "sqlalchemy": {"ui/store/"},
     "alembic": {"ui/store/migrate.py", "ui/store/migrations/"},
+    "docx": {"ingest/readers/docx.py"},
+    "uvicorn": {"ui/server/serve.py"},
+    "prometheus_client": {"ui/telemetry.py"},
+    "limits": {"ui/rate.py"},
+    "phonenumbers": {"ui/guard.py"},
+    "stdnum": {"ui/guard.py"},
 }
 FORBIDDEN_CALLS = {"torch.load", "pickle.load", "pickle.loads", "joblib.load", "eval", "exec"}
 

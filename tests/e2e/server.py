@@ -32,18 +32,14 @@ PATIENCE = 120.0  # seconds for the app to start, or to build a small index
 
 
 @contextmanager
-def serve(index: Path, corpus: Path | None = None) -> Iterator[str]:
-    """The app over ``index`` on a free loopback port; yields its address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    environment = os.environ | {"PLAN_INDEX": str(index)}
-    if corpus is not None:
-        environment["PLAN_CORPUS"] = str(corpus)
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
+def serve(index: Path, corpus: Path | None = None, **settings: str) -> Iterator[str]:
+    """The app over ``index`` on a free loopback port; yields its address. ``settings`` go into
+    its environment."""
+    port = free_port()
+    command = [sys.executable, "-m", "ui.server", "--port", str(port)]
+    process = subprocess.Popen(command, cwd=ROOT, env=environment(index, corpus, **settings))
     try:
-        _wait_until_healthy(process, f"http://127.0.0.1:{port}/_stcore/health")
+        wait_until(process, f"http://127.0.0.1:{port}/healthz")
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
@@ -54,7 +50,23 @@ def serve(index: Path, corpus: Path | None = None) -> Iterator[str]:
             process.wait()
 
 
-def _wait_until_healthy(process: subprocess.Popen[bytes], address: str) -> None:
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+    return port
+
+
+def environment(index: Path, corpus: Path | None = None, **settings: str) -> dict[str, str]:
+    """This process' environment, with the app pointed at these folders."""
+    own = {"PLAN_INDEX": str(index), "PLAN_QUESTION_RATE": "1000/minute"}
+    if corpus is not None:
+        own["PLAN_CORPUS"] = str(corpus)
+    return os.environ | own | settings
+
+
+def wait_until(process: subprocess.Popen[bytes], address: str) -> None:
+    """Until the app answers, or has stopped."""
     deadline = time.monotonic() + PATIENCE
     while time.monotonic() < deadline:
         if process.poll() is not None:
