@@ -33,7 +33,6 @@ DOORS = {
     "docx": {"ingest/readers/docx.py", "ui/export/word.py"},
     "sqlalchemy": {"ui/store/"},
     "alembic": {"ui/store/migrate.py", "ui/store/migrations/"},
-    "docx": {"ingest/readers/docx.py"},
     "uvicorn": {"ui/server/serve.py"},
     "prometheus_client": {"ui/telemetry.py"},
     "limits": {"ui/rate.py"},

@@ -8,6 +8,7 @@ from rag.errors import IndexMissing
 from rag.index import VERSIONS, Index, current_version
 from rag.settings import Settings
 from ui.server.routes import Probe
+from ui.stored import store
 
 
 class IndexProbe:
@@ -29,4 +30,4 @@ class IndexProbe:
 
 
 def probes(settings: Settings) -> Mapping[str, Probe]:
-    return {"index": IndexProbe(settings)}
+    return {"index": IndexProbe(settings), "store": lambda: store(settings).ready()}
