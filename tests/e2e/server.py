@@ -95,6 +95,8 @@ def open_page(browser: Browser, size: tuple[int, int], scheme: str = "light") ->
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if scheme == "dark" else "light",
         locale="nb-NO",
+        # Playwright waits by evaluating strings. test_shell.py looks with the policy in force.
+        bypass_csp=True,
     )
     page = context.new_page()
     page.set_default_timeout(30_000)
@@ -103,7 +105,5 @@ def open_page(browser: Browser, size: tuple[int, int], scheme: str = "light") ->
 
 def settle(page: Page) -> None:
     """Wait until Streamlit has nothing running and two frames have been drawn."""
-    page.wait_for_function(
-        "document.querySelector('[data-testid=stApp]')?.dataset.testScriptState === 'notRunning'"
-    )
+    page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
     page.evaluate("() => new Promise(d => requestAnimationFrame(() => requestAnimationFrame(d)))")
