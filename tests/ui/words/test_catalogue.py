@@ -104,10 +104,23 @@ def messages(tree: ast.Module) -> set[int]:
     return found
 
 
+def names(tree: ast.Module) -> set[int]:
+    """Ids of the strings that are names: of a Word style, of a key, or exported by a module."""
+    found: list[ast.AST] = []
+    for node in ast.walk(tree):
+        if isinstance(node, ast.keyword) and node.arg == "style":
+            found.append(node.value)
+        elif isinstance(node, ast.Subscript):
+            found.append(node.slice)
+        elif isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == "__all__":
+            found += ast.walk(node.value)
+    return {id(each) for each in found if isinstance(each, ast.Constant)}
+
+
 @pytest.mark.parametrize("path", sorted({*SHOWN} - APART), ids=lambda path: path.name)
 def test_no_word_for_a_reader_stands_in_the_code(path: object) -> None:
     tree = ast.parse(path.read_text(encoding="utf-8"))  # type: ignore[attr-defined]
-    apart = documentation(tree) | messages(tree)
+    apart = documentation(tree) | messages(tree) | names(tree)
     loose = [
         (node.lineno, node.value)
         for node in ast.walk(tree)
