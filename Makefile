@@ -7,8 +7,7 @@ BIN := $(VENV)/bin
 .PHONY: run test check lint types ingest eval gate install bench screenshots lock clean
 
 run: install ingest
-	@echo "Åpne http://localhost:$(PORT) i nettleseren. Stopp med Ctrl+C."
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+	$(BIN)/python -m ui.server --port $(PORT)
 
 test: check
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from rag.settings import load_settings
-from ui import navigation
+from ui import access, navigation, tongue
 from ui.boundary import boundary
 from ui.words import t
 
@@ -21,7 +21,10 @@ def main() -> None:
     st.html(STYLE)
     st.logo(LOGO, size="large", icon_image=ICON)
     with boundary():
+        tongue.show()
         settings = load_settings()
+        if access.require(settings) is None:
+            return
         chosen = st.navigation(navigation.pages(settings))
         navigation.sidebar()
         chosen.run()

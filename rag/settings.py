@@ -6,6 +6,7 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_core import ErrorDetails
@@ -65,6 +66,35 @@ class Settings(BaseSettings):
     llm_queue: int = Field(8, ge=0, description="Spørsmål som får vente på tur")
     llm_cache_seconds: int = Field(3600, ge=0, description="Hvor lenge et skrevet svar gjenbrukes")
     llm_prompt: str = Field("1", pattern=r"^\w+$", description="Versjon av ledeteksten")
+    database: SecretStr = Field(
+        SecretStr("sqlite:///data/planassistenten.db"),
+        description="Databasen for samtaler og utvalg, som URL; den kan holde et passord",
+    )
+    retention_days: int = Field(
+        365, ge=0, le=36500, description="Dager før lagrede samtaler slettes; 0 er aldri"
+    )
+    drafts: Path = Field(
+        Path("data/utkast.jsonl"), description="Filen der tilbakemeldinger blir gullutkast"
+    )
+    report: Path = Field(
+        Path("eval/reports/report.json"), description="Målingen som siden Kvalitet viser"
+    )
+    address: str = Field("127.0.0.1", description="Adressen som appen svarer på")
+    port: int = Field(8501, ge=1, le=65535, description="Porten som appen svarer på")
+    behind_proxy: bool = Field(False, description="En mellomtjener foran appen slipper folk inn")
+    metrics_open: bool = Field(False, description="Vis /metrics for andre enn denne maskinen")
+    stop_seconds: int = Field(20, ge=1, le=300, description="Ventetid på svar ved stopp")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Hvor mye som skrives i loggen"
+    )
+    roles_claim: str = Field("roles", description="Feltet i innloggingen som har rollene")
+    role_reader: str = Field("", description="Verdien som gir lesere; tom: alle innloggede")
+    role_reviewer: str = Field("reviewer", description="Verdien som gir fagfolk")
+    role_owner: str = Field("owner", description="Verdien som gir eiere")
+    session_hours: int = Field(12, ge=1, le=720, description="Lengste innlogging, i timer")
+    question_rate: str = Field("20/minute;300/day", description="Spørsmål per bruker")
+    review: Path = Field(Path("data/review"), description="Opplastede dokumenter før godkjenning")
+    upload_megabytes: int = Field(30, ge=1, le=100, description="Største fil som kan lastes opp")
 
     @classmethod
     def settings_customise_sources(

@@ -10,6 +10,7 @@ import streamlit as st
 
 from rag.errors import PlanError
 from ui import markup
+from ui.telemetry import telemetry
 from ui.words import t
 
 logger = logging.getLogger(__name__)
@@ -24,5 +25,6 @@ def boundary() -> Iterator[None]:
     except PlanError as error:
         st.html(markup.alert(t("problem.settings"), str(error)))
     except Exception:
+        telemetry().errors.inc()
         logger.exception("unhandled error in the web app")
         st.html(markup.alert(t("answer.problem"), t("problem.unexpected")))

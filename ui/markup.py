@@ -172,3 +172,20 @@ def excerpt(shown: Excerpt, name: str, spoken: str = "nb") -> str:
         f'aria-label="{label}" lang="{plain(spoken)}">{before}{plain(shown.before)}'
         f"<mark>{plain(shown.quote)}</mark>{plain(shown.after)}{after}</div>"
     )
+
+
+def table(caption: str, header: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table that scrolls by itself where the page is narrow; the caption is for the ear."""
+    head = "".join(f'<th scope="col">{plain(name)}</th>' for name in header)
+    lines = "".join(
+        "<tr>" + "".join(f"<td>{plain(cell)}</td>" for cell in row) + "</tr>" for row in rows
+    )
+    return (
+        f'<div class="pa-tabell" tabindex="0" role="region" aria-label="{plain(caption)}">'
+        f"<table><thead><tr>{head}</tr></thead><tbody>{lines}</tbody></table></div>"
+    )
+
+
+def message(text: str) -> str:
+    """Something that was done; read out when the reader pauses."""
+    return f'<div class="pa-melding" role="status">{plain(text)}</div>'

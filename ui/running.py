@@ -13,6 +13,8 @@ from rag.errors import PlanError
 from rag.events import Cited, Final, Passages, Token
 from rag.types import Answer, Citation, Hit, Mode, Turn
 from ui.choice import Choice, Scope
+from ui.drain import work
+from ui.telemetry import telemetry
 
 
 class Run:
@@ -68,6 +70,12 @@ class Run:
             return None
 
     def _follow(self, assistant: Assistant, scope: Scope, history: tuple[Turn, ...]) -> Answer:
+        with work().answering():
+            answer = self._streamed(assistant, scope, history)
+        telemetry().answers.labels(answer.outcome.value).inc()
+        return answer
+
+    def _streamed(self, assistant: Assistant, scope: Scope, history: tuple[Turn, ...]) -> Answer:
         for event in assistant.stream(
             self.question,
             scope.documents,

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from rag.types import Answer, Document, Mode, Turn
+from ui import gate
 from ui.choice import Choice, Scope, known
 from ui.link import Link, Place, parameters, parse
 from ui.running import Run
@@ -112,7 +113,10 @@ def use_mode(chosen: Mode) -> None:
 
 
 def ask(question: str) -> None:
-    """Let ``question`` be answered next; one that is being answered is given up."""
+    """Let ``question`` be answered next, if it may be; one that is being answered is given up."""
+    if not gate.admitted(question):
+        st.query_params.pop("q", None)
+        return
     now = run()
     if now is not None:
         now.cancel()

@@ -11,7 +11,17 @@ from rag.answer import Assistant
 from rag.errors import IndexProblem, PlanError
 from rag.settings import Settings
 from rag.types import Answer, Mode
-from ui import answer_view, filters, focus, loading, markup, session, source_panel, suggestions
+from ui import (
+    answer_view,
+    filters,
+    focus,
+    gate,
+    loading,
+    markup,
+    session,
+    source_panel,
+    suggestions,
+)
 from ui.choice import scope
 from ui.model import configured
 from ui.running import Run
@@ -91,6 +101,7 @@ def _question_field(assistant: Assistant, settings: Settings) -> None:
     field scrolls to the end of every answer, and the reader wants its beginning."""
     with st.container(key="sporrefelt", gap="xsmall"):
         typed = st.chat_input(t("ask.placeholder"), key="sporsmal")
+        gate.notice()
         filters.show(assistant.documents, modes=configured(settings))
     if typed:
         session.ask(typed)

@@ -6,11 +6,11 @@ import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from ui.words.catalogue import DEFAULT, LANGUAGES, catalogue, say, say_all
+from ui.words.choice import COOKIE, PARAMETER, choice
 
 __all__ = ["DEFAULT", "LANGUAGES", "catalogue", "language", "say", "say_all", "t", "t_all", "use"]
 
 _KEY = "language"
-_PARAMETER = "sprak"
 
 
 def language() -> str:
@@ -18,8 +18,12 @@ def language() -> str:
     if get_script_run_ctx(suppress_warning=True) is None:
         return DEFAULT
     if _KEY not in st.session_state:
-        asked = st.query_params.get(_PARAMETER, DEFAULT)
-        st.session_state[_KEY] = asked if asked in LANGUAGES else DEFAULT
+        browser = st.context
+        st.session_state[_KEY] = choice(
+            st.query_params.get(PARAMETER, ""),
+            browser.cookies.get(COOKIE, ""),
+            browser.headers.get("accept-language", ""),
+        )
     chosen: str = st.session_state[_KEY]
     return chosen
 
@@ -33,9 +37,9 @@ def use(chosen: str) -> None:
 def in_address() -> None:
     """Keep the language in the address, so that a link opens in it; bokmål goes without saying."""
     if language() == DEFAULT:
-        st.query_params.pop(_PARAMETER, None)
-    elif st.query_params.get(_PARAMETER) != language():
-        st.query_params[_PARAMETER] = language()
+        st.query_params.pop(PARAMETER, None)
+    elif st.query_params.get(PARAMETER) != language():
+        st.query_params[PARAMETER] = language()
 
 
 def t(key: str, /, **values: object) -> str:
