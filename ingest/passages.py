@@ -6,7 +6,6 @@ heading. About 350 characters was best of the sizes tried in retrieval experimen
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -14,7 +13,7 @@ from itertools import groupby
 from ingest.blocks import BlockKind
 from ingest.canonical import Canonical, Span
 from rag.sentences import spans as sentence_spans
-from rag.types import Document, Kind, Locator, Passage
+from rag.types import Document, Kind, Locator, Passage, pages_of
 
 _LONGEST_LEAD_IN = 240
 
@@ -127,13 +126,8 @@ def _passage(
     span = units[-1].span
     part = canonical.parts[span.part].title if span.part >= 0 else None
     lead_in = span.lead_in[-_LONGEST_LEAD_IN:] if units[0].span.kind is BlockKind.ITEM else ""
-    locator = Locator(document.id, part, span.section, _page(canonical, start), start, end)
+    pages = pages_of(canonical.pages, start, end)
+    page = pages[0].number if pages else None
+    ocr = any(each.ocr for each in pages)
+    locator = Locator(document.id, part, span.section, page, start, end, ocr)
     return Passage(number, locator, canonical.text[start:end], kind, lead_in, span.header)
-
-
-def _page(canonical: Canonical, offset: int) -> int | None:
-    """The page on which ``offset`` stands, or None where the format has no pages."""
-    if not canonical.pages:
-        return None
-    at = bisect_right(canonical.pages, (offset, 1 << 30)) - 1
-    return canonical.pages[max(at, 0)][1]

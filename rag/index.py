@@ -34,7 +34,9 @@ from rag.store import FILE as TEXTS
 from rag.store import Store, write_store
 from rag.types import Document, Passage
 
-FORMAT = 1
+FORMAT = 2
+_READABLE = (1, FORMAT)
+"""Format 1 is without the documents' pages: what is read of it is right, and marks no OCR."""
 CURRENT, VERSIONS, MANIFEST = "CURRENT", "versions", "manifest.json"
 VECTORS = "vectors.faiss"
 FILES = (TEXTS, VECTORS, "lexical.npz", "terms.txt")
@@ -99,7 +101,7 @@ class Index:
     @classmethod
     def load_version(cls, folder: Path, fingerprint: str) -> Index:
         manifest = Manifest.read(folder / MANIFEST)
-        if manifest.format != FORMAT:
+        if manifest.format not in _READABLE:
             raise IndexMismatch("format", manifest.format, FORMAT)
         if manifest.fingerprint != fingerprint:
             raise IndexMismatch(
