@@ -39,6 +39,7 @@ BULLETED = 9
 """Level of a heading that was set as a list item."""
 _WINDOW = 40
 _HEADING_CHARACTERS = 160
+_LONGEST_ROW = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,8 @@ def _start(line: Line) -> Block:
 
 def _begins_block(block: Block, previous: Line, line: Line, ended: bool) -> bool:
     """Whether ``line`` starts a block of its own after ``block``; ``previous`` is its last line."""
+    if block.full:
+        return True
     if _BULLET.match(line.text) or _SECTION.match(line.text):
         return True
     if _NUMBERED.match(line.text):
@@ -234,7 +237,7 @@ def _links_under_lead_in(blocks: Sequence[Block]) -> Iterator[Block]:
 
 def _is_row(text: str) -> bool:
     """A label with at least two figures and few words, not a sentence."""
-    if _SECTION.match(text) or text.endswith((".", ":", ";", ",")):
+    if len(text) > _LONGEST_ROW or text.endswith((".", ":", ";", ",")) or _SECTION.match(text):
         return False
     text = _DATE.sub("", text)
     figures = _FIGURE.findall(text)

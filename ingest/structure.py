@@ -163,6 +163,7 @@ def _continues(before: Block, block: Block) -> bool:
         # A note neither goes on from the text that it explains nor into what follows.
         and not block.marker
         and not (before.kind is BlockKind.PARAGRAPH and before.marker)
+        and not before.full
         and not terminated(before.text)
         and block.text[0].islower()
     )

@@ -85,8 +85,10 @@ def _limit(what: int, most: int) -> None:
 def _refuse(event: str, arguments: tuple[object, ...]) -> None:
     if event.startswith("socket."):
         raise PermissionError(errno.EACCES, "no network here", event)
-    if event == "open" and isinstance(arguments[2], int) and arguments[2] & _WRITING:
-        raise PermissionError(errno.EACCES, "no file is written here", str(arguments[0]))
+    if event == "open" and isinstance(arguments[0], str | bytes):
+        flags = arguments[2]
+        if isinstance(flags, int) and flags & _WRITING:
+            raise PermissionError(errno.EACCES, "no file is written here", str(arguments[0]))
 
 
 def _filter() -> None:

@@ -43,6 +43,9 @@ def without(elements: Sequence[Element]) -> tuple[Element, ...]:
             for lines in pages.values():
                 if lines and lines[edge] in found:
                     del lines[edge]
+    # Pages that are alike from top to bottom are the document, whatever else they are.
+    if len(dropped) > sum(map(len, pages.values())):
+        return tuple(elements)
     return tuple(element for at, element in enumerate(elements) if at not in dropped)
 
 
