@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 
 from ingest.blocks import BlockKind
 from ingest.canonical import Canonical, Span
@@ -16,6 +16,8 @@ from rag.sentences import spans as sentence_spans
 from rag.types import Document, Kind, Locator, Passage, pages_of
 
 _LONGEST_LEAD_IN = 240
+_LONGEST_UNIT = 1200
+"""Characters; the model reads about 1,600 of Norwegian and ignores the rest in silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,24 @@ def passages(document: Document, canonical: Canonical, size: int) -> list[Passag
 def _units(text: str, spans: Sequence[Span], size: int) -> Iterator[_Unit]:
     for span in spans:
         if span.kind is BlockKind.PARAGRAPH or span.end - span.start > 2 * size:
-            for number, (start, end) in enumerate(sentence_spans(text, span.start, span.end)):
+            pieces = chain.from_iterable(
+                _held(text, *each) for each in sentence_spans(text, span.start, span.end)
+            )
+            for number, (start, end) in enumerate(pieces):
                 first = number == 0
                 yield _Unit(span.marked if first else start, end, span, first)
         else:
             yield _Unit(span.marked, span.end, span, True)
+
+
+def _held(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The span itself, or where no sentence ends for pages on end, pieces that can be embedded."""
+    while end - start > _LONGEST_UNIT:
+        space = text.rfind(" ", start + _LONGEST_UNIT // 2, start + _LONGEST_UNIT)
+        cut = space if space > 0 else start + _LONGEST_UNIT
+        yield start, cut
+        start = cut + (space > 0)
+    yield start, end
 
 
 def _packed(units: Sequence[_Unit], size: int) -> Iterator[list[_Unit]]:

@@ -49,7 +49,8 @@ def _source(source: Source, document: Document, position: int) -> None:
     """The words, and beneath them the button that opens them and what weight they carry."""
     st.html(markup.quote(source.quote) if source.cited else markup.passage(source.quote))
     label = words.source_label(source.number) if source.cited else words.SHOW_IN_DOCUMENT
-    page = words.page(source.locator.page) if source.locator.page is not None else ""
+    place = source.locator
+    page = words.page(place.page, place.ocr) if place.page is not None else ""
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button(
             label,
@@ -58,7 +59,7 @@ def _source(source: Source, document: Document, position: int) -> None:
             on_click=session.open_source,
             args=(position, source.number),
         )
-        weight = standing(document, source.locator)
+        weight = standing(document, place)
         st.html(markup.status_line(document.status, weight, page), width="content")
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from rag.answer import Assistant
-from rag.types import Document, Locator
+from rag.types import Document
 from ui import markup, session, words
 from ui.excerpt import Excerpt, excerpt
 from ui.session import Exchange, Opened
@@ -76,7 +78,7 @@ def _heading(source: Source, document: Document) -> None:
     details = (
         place.part or "",
         other_sender(document, place),
-        words.page(place.page) if place.page is not None else "",
+        words.page(place.page, place.ocr) if place.page is not None else "",
         words.dated(norwegian_date(document.date)) if document.date else "",
     )
     if any(details):  # Streamlit refuses an empty piece of HTML
@@ -94,5 +96,5 @@ def _in_context(assistant: Assistant, source: Source) -> Excerpt | None:
     span = quote_span(text, source)
     if span is None:
         return None
-    moved = Locator(place.document, place.part, place.section, place.page, *span)
+    moved = replace(place, start=span[0], end=span[1])
     return excerpt(text, span, assistant.section_span(moved))

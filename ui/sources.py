@@ -126,7 +126,7 @@ def reference(source: Source, document: Document) -> str:
         place.part or "",
         other_sender(document, place) if place.part else "",
         " › ".join(place.section),
-        words.page(place.page) if place.page is not None else "",
+        words.page(place.page, place.ocr) if place.page is not None else "",
         norwegian_date(document.date),
     ]
     return f"«{squeeze(source.quote)}» – " + ", ".join(squeeze(part) for part in details if part)

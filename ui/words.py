@@ -102,8 +102,9 @@ def nearest_position(number: int, count: int) -> str:
     return f"Nærmeste avsnitt {number} av {count}"
 
 
-def page(number: int) -> str:
-    return f"side {number}"
+def page(number: int, ocr: bool = False) -> str:
+    """``ocr``: the words were recognised from a picture of the page, and may be wrong."""
+    return f"side {number}, maskinlest fra bilde (OCR)" if ocr else f"side {number}"
 
 
 def dated(date: str) -> str:

@@ -21,5 +21,5 @@ class Limits:
     megabytes_file: int = 100
     megabytes_output: int = 50
     seconds_ocr: float = 600.0
-    pieces: int = 500_000
-    """Lines and blocks of one document. With 500,000 of them the parent needs some 500 MB."""
+    pieces: int = 200_000
+    """Lines and blocks of one document: a book of 4,000 pages. They are what the parent holds."""

@@ -1,9 +1,10 @@
 """Files made to break a reader: over 150 of them, by name, made anew for each run.
 
-``python -m tests.ingest.readers.hostile FOLDER`` reads every file of the folder and prints, as JSON,
-how each ended and how much memory this process needed at most.
+``python -m tests.ingest.readers.hostile FOLDER`` reads every file of the folder and prints, as
+JSON, how each ended and how much memory this process needed at most.
 """
 
+# ruff: noqa: E501
 from __future__ import annotations
 
 import io
