@@ -65,7 +65,8 @@ def canonical(elements: Sequence[Element], parts: Sequence[PartEntry] = ()) -> C
             length = start + len(block.text)
             for offset, number in block.pages:
                 if not pages or pages[-1].number != number:
-                    pages.append(Page(number, start + offset, number in recognised))
+                    at = start + offset if offset else marked
+                    pages.append(Page(number, at, number in recognised))
             spans.append(
                 Span(
                     start,

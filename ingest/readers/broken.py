@@ -10,6 +10,8 @@ _FEWEST = 20
 _MOST_UNREADABLE = 0.05
 _LONGEST_MEAN = 14.0
 """Letters. The mean of Norwegian prose is 5 to 6, of the longest lists of compounds below 11."""
+_LONGEST_WORD = 30
+"""Letters; hardly a compound is longer, and a line whose spaces are lost always is."""
 _MOST_SINGLE = 0.6
 _GLYPH_NAME = re.compile(r"\(cid:\d+\)|/(?:g|G|cid|uni|C|a)\d+\b")
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -32,3 +34,8 @@ def fault(text: str) -> str:
     if len(words) >= 40 and sum(len(word) == 1 for word in words) > _MOST_SINGLE * len(words):
         return "mellomrom inne i ordene"
     return ""
+
+
+def fused(text: str) -> int:
+    """Letters in words too long to be words: what is lost where only some lines lack spaces."""
+    return sum(len(word) for word in _LETTERS.findall(text) if len(word) > _LONGEST_WORD)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ingest.readers import pdfium
-from ingest.readers.broken import fault
+from ingest.readers.broken import fault, fused
 from ingest.readers.numbers import listed
 
 
@@ -41,11 +41,16 @@ def look(path: Path, pages: Mapping[int, str], damaged: tuple[int, ...]) -> Page
         for number in sorted({*pages, *damaged}):
             own = pages.get(number, "")
             why = fault(own) if own.strip() else "ingen tekst"
-            if not why:
-                if document is not None and document.mixed_columns(number):
-                    found.mixed.append(number)
+            if not why and document is not None and document.mixed_columns(number):
+                found.mixed.append(number)
+            long = fused(own)
+            if not why and not long:
                 continue
             other = document.text(number) if document is not None else ""
+            if not why:
+                if fault(other) or fused(other) >= long or not other.strip():
+                    continue
+                why = "mangler mellomrom"
             if other.strip() and not fault(other):
                 texts[number] = other
                 found.replaced.append(number)

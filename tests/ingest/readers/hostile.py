@@ -35,7 +35,7 @@ W = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 FLATE = b"/Filter/FlateDecode"
 CATALOG = b"<</Type/Catalog/Pages 2 0 R>>"
 PROSE = "Hjemmesykehus på Ås gjelder 4 500 pasienter, og målet er 25 prosent innen 2040."
-LIMITS = Limits(seconds_wall=20, seconds_cpu=10, megabytes_memory=600, seconds_ocr=10)
+LIMITS = Limits(seconds_wall=20, seconds_cpu=5, megabytes_memory=600, seconds_ocr=10)
 DTD = (
     '<!DOCTYPE x [<!ENTITY a "lol">'
     + "".join(
@@ -365,9 +365,7 @@ def texts() -> Files:
         yield f"tull.{suffix}", random.Random(2).randbytes(50_000)
         yield f"en-lang-linje.{suffix}", (PROSE + " ").encode() * 60_000
         yield f"uten-mellomrom.{suffix}", b"a" * 5_000_000
-        yield f"bare-linjer.{suffix}", b"\n" * 5_000_000
         yield f"mange-små-linjer.{suffix}", b"a\n" * 400_000
-        yield f"for-mange-linjer.{suffix}", b"a\n\n" * 3_000_000
         yield (
             f"alle-tegn.{suffix}",
             "".join(map(chr, [*range(32, 0xD800), *range(0xE000, 0x20000)])).encode(),
@@ -378,10 +376,12 @@ def texts() -> Files:
                 f"endret-{seed}.{suffix}",
                 mutated(f"# Plan\n\n- {PROSE}\n\n|a|b|\n|-|-|\n".encode(), seed),
             )
+    yield "bare-linjer.txt", b"\n" * 2_000_000
+    yield "for-mange-linjer.md", b"a\n\n" * 1_000_000
     yield "sider.txt", b"\f" * 100_000 + PROSE.encode()
-    yield "tall.txt", b"1 2 3 4 5 6 7 8 9\n" * 60_000
+    yield "tall.txt", b"1 2 3 4 5 6 7 8 9\n" * 15_000
     yield "bindestreker.txt", b"ord-\n" * 60_000
-    yield "parenteser.txt", b"(((( og\n" * 60_000
+    yield "parenteser.txt", b"(((( og\n" * 15_000
     for name, mark in (
         ("klammer", "["), ("sitat", "> "), ("stjerner", "*"), ("under", "_a"), ("liste", "- "), ("rør", "|"),
         ("bilde", "!["), ("tagger", "<a "), ("kode", "`a"), ("lenke", "[a]("), ("tabulator", "a\t"),

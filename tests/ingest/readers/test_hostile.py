@@ -85,7 +85,7 @@ def test_what_was_locked_or_carries_entities_is_refused_for_it(run: dict[str, An
         ("bombe.pdf", "krever mer enn leseren tillater"),
         ("bombe.docx", "pakkes ut til"),
         ("sparsom.txt", "grensen er 100 MB"),
-        ("for-mange-linjer.txt", "grensen"),
+        ("for-mange-linjer.md", "grensen"),
         ("mange-små-linjer.txt", "linjer; grensen er"),
     ):
         assert words in reasons[name], (name, reasons[name])
