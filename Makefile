@@ -4,7 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint types ingest eval gate install bench screenshots lock clean
+.PHONY: run test check lint types ingest eval gate install bench fuzz offline screenshots lock clean
 
 run: install ingest
 	$(BIN)/python -m ui.server --port $(PORT)
@@ -43,6 +43,14 @@ screenshots: install ingest
 
 bench: install
 	$(BIN)/python -m tests.bench
+
+# Readers against random and changed bytes, about an hour.
+fuzz: install
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-40000} $(BIN)/python -m pytest -q tests/ingest/readers/test_reader_awkward.py
+
+# The whole suite in a network name space of its own, where there is nothing but this machine.
+offline: install
+	unshare --net sh -c 'ip link set lo up && exec $(BIN)/python -m pytest'
 
 install: $(VENV)/installed
 

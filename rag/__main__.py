@@ -149,7 +149,7 @@ def _readable(answer: Answer) -> str:
     lines = [answer.text, ""]
     for citation in answer.citations:
         where = citation.locator
-        page = [f"s. {where.page}"] if where.page is not None else []
+        page = [f"s. {where.page}{' (OCR)' if where.ocr else ''}"] if where.page is not None else []
         part = [where.part] if where.part else []
         place = " › ".join([f"{citation.title} ({citation.status})", *part, *where.section, *page])
         lines.append(f"[{citation.label}] {place}")

@@ -128,6 +128,7 @@ def _document(hit: Hit) -> LangChainDocument:
         "part": where.part,
         "section": list(where.section),
         "page": where.page,
+        "ocr": where.ocr,
         "start": where.start,
         "end": where.end,
         "score": hit.score,

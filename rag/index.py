@@ -36,7 +36,7 @@ from rag.store import FILE as TEXTS
 from rag.store import Store, write_store
 from rag.types import Document, Passage
 
-FORMAT = 2
+FORMAT = 3
 CURRENT, VERSIONS, MANIFEST = "CURRENT", "versions", "manifest.json"
 VECTORS = "vectors.faiss"
 FILES = (TEXTS, VECTORS, "lexical.npz", "terms.txt", ABBREVIATIONS)

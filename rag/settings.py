@@ -49,6 +49,9 @@ class Settings(BaseSettings):
     quote_characters: int = Field(400, ge=80, le=400, description="Lengste sitat")
     file_megabytes: int = Field(100, ge=1, description="Største fil som leses")
     reader_seconds: int = Field(60, ge=1, description="Lengste tid på å lese én fil")
+    ocr_seconds: int = Field(
+        600, ge=0, description="Lengste tid på tekstgjenkjenning (OCR) av én fil; 0 slår den av"
+    )
     reader_megabytes: int = Field(1024, ge=128, description="Minne for å lese én fil")
     llm_provider: str = Field("openai", description="LangChains navn på leverandøren")
     llm_base_url: str = Field("", description="Adressen til språkmodellens tjener")

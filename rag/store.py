@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import UnknownDocument
-from rag.types import Document, Kind, Locator, Part, Passage, Status
+from rag.types import Document, Kind, Locator, Page, Part, Passage, Status, pages_of
 
 FILE = "texts.sqlite"
 _SCHEMA = """
@@ -166,13 +166,15 @@ class Store:
 
     def _passage(self, row: tuple[Any, ...]) -> Passage:
         number, document, part, headings, page, start, end, kind, lead_in, header, text = row
+        source = self.documents[document]
         locator = Locator(
-            self.documents[document].id,
+            source.id,
             part,
             tuple(json.loads(headings)),
             page,
             start,
             end,
+            any(each.ocr for each in pages_of(source.pages, start, end)),
         )
         return Passage(number, locator, text, Kind(kind), lead_in, header)
 
@@ -183,10 +185,13 @@ class Store:
 
 def _document(facts: dict[str, Any]) -> Document:
     parts = tuple(Part(**part) for part in facts.pop("parts"))
+    # An index of format 1 has no pages here, and nothing in it was read from a picture.
+    pages = tuple(Page(**page) for page in facts.pop("pages", ()))
     document = Document(**facts)
     return replace(
         document,
         status=Status(document.status),
         supersedes=tuple(document.supersedes),
         parts=parts,
+        pages=pages,
     )

@@ -10,7 +10,7 @@ from ui.running import Run
 from ui.session import Exchange
 from ui.sources import Group, Source, copied, document_of, grouped, standing
 from ui.words import t
-from ui.words.saying import answered_in, outcome_heading
+from ui.words.saying import answered_in, outcome_heading, page_of
 
 _GLIMPSE = 3  # places named while the text is awaited
 
@@ -89,7 +89,7 @@ def _source(source: Source, document: Document, position: int) -> None:
             args=(position, number),
         )
         if source.locator.page is not None:
-            page = t("source.page", number=source.locator.page)
+            page = page_of(source.locator)
             st.html(markup.paragraph(page, "sted"), width="content")
 
 

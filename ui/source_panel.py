@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from rag.answer import Assistant
 from rag.settings import Settings
-from rag.types import Document, Locator
+from rag.types import Document
 from ui import markup, page_image, session
 from ui.excerpt import Excerpt, excerpt
 from ui.session import Exchange, Opened
@@ -19,7 +21,7 @@ from ui.sources import (
     standing,
 )
 from ui.words import t
-from ui.words.saying import date_of
+from ui.words.saying import date_of, page_of
 
 PREVIOUS_KEY, NEXT_KEY, CLOSE_KEY = "alt+up", "alt+down", "esc"
 
@@ -87,7 +89,7 @@ def _heading(source: Source, document: Document) -> None:
         st.html(markup.paragraph(t("source.not_a_source"), "sted"))
     details = (
         other_sender(document, place),
-        t("source.page", number=place.page) if place.page is not None else "",
+        page_of(place),
         t("source.dated", date=date_of(document.date)) if document.date else "",
     )
     if any(details):  # Streamlit refuses an empty piece of HTML
@@ -104,5 +106,5 @@ def _in_context(assistant: Assistant, source: Source) -> Excerpt | None:
     span = quote_span(text, source)
     if span is None:
         return None
-    moved = Locator(place.document, place.part, place.section, place.page, *span)
+    moved = replace(place, start=span[0], end=span[1])
     return excerpt(text, span, assistant.section_span(moved))

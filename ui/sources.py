@@ -10,7 +10,7 @@ from rag.text import find, shorten, squeeze
 from rag.types import Answer, Document, Locator, Status
 from ui.link import Place
 from ui.words import t
-from ui.words.saying import date_of, status_name
+from ui.words.saying import date_of, page_of, status_name
 
 NEAREST = 5  # nearest passages shown with a refusal
 _HEADING = 140
@@ -146,7 +146,7 @@ def reference(source: Source, document: Document) -> str:
         place.part or "",
         other_sender(document, place) if place.part else "",
         " › ".join(place.section),
-        t("source.page", number=place.page) if place.page is not None else "",
+        page_of(place),
         date_of(document.date),
     ]
     return f"«{squeeze(source.quote)}» – " + ", ".join(squeeze(part) for part in details if part)

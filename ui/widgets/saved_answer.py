@@ -9,7 +9,7 @@ from rag.types import Answer, Citation, Document
 from ui import markup
 from ui.sources import standing
 from ui.widgets.basket_button import quote_button
-from ui.words import t
+from ui.words.saying import page_of
 
 
 def saved_answer(
@@ -25,7 +25,7 @@ def saved_quote(citation: Citation, library: tuple[Document, ...]) -> None:
     """The words, where they stand and what they weigh, from what was kept with them."""
     st.html(markup.quote(citation.quote))
     where = citation.locator
-    page = t("source.page", number=where.page) if where.page is not None else ""
+    page = page_of(where)
     st.html(markup.facts((citation.title, where.part or "", " › ".join(where.section), page)))
     document = next((each for each in library if each.id == where.document), None)
     if document is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from rag.types import Outcome, Status
+from rag.types import Locator, Outcome, Status
 from ui.words import language, t, t_all
 
 
@@ -36,6 +36,13 @@ def seconds_left(seconds: float) -> str:
     if minutes > 1:
         return t("build.minutes_left", count=minutes)
     return t("build.seconds_left", count=whole)
+
+
+def page_of(where: Locator) -> str:
+    """The page, and that its words were read from a picture if they were; empty without pages."""
+    if where.page is None:
+        return ""
+    return t("source.page_ocr" if where.ocr else "source.page", number=where.page)
 
 
 def date_of(text: str) -> str:
