@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 import time
 from collections.abc import Sequence
 from dataclasses import replace
@@ -12,11 +11,12 @@ from unicodedata import category
 from rag import phrases
 from rag.cite import cite, grounded
 from rag.compose import group, lost, refusal, remarks, written
+from rag.current import Current, open_index
 from rag.embed import Embedder, Vectors, question_embedder
-from rag.errors import EmptyQuestion, IndexDamaged, IndexMismatch, QuestionTooLong
+from rag.errors import EmptyQuestion, IndexMismatch, QuestionTooLong
 from rag.extract import Extract, extract
 from rag.followup import standalone
-from rag.index import Index, current_version
+from rag.index import Index
 from rag.norwegian import language as language_of
 from rag.refuse import judge, signals
 from rag.retrieve import Found, retrieve
@@ -35,14 +35,13 @@ class Assistant:
 
     def __init__(self, settings: Settings, index: Index, embedder: Embedder) -> None:
         self._settings = settings
-        self._index = index
+        self._versions = Current(settings, index, embedder.card)
         self._embedder = embedder
-        self._lock = threading.Lock()
 
     @classmethod
     def open(cls, settings: Settings) -> Assistant:
         """Load index and model. Raises IndexProblem or ConfigurationError."""
-        index = Index.load(settings.index, settings.fingerprint)
+        index = open_index(settings)
         embedder = question_embedder(settings.model)
         if embedder.card != index.manifest.model:
             raise IndexMismatch(
@@ -51,6 +50,11 @@ class Assistant:
                 f"{embedder.card.name} {embedder.card.digest[:8]}",
             )
         return cls(settings, index, embedder)
+
+    @property
+    def problem(self) -> str:
+        """Why an older version of the index answers, in one sentence; empty when it does not."""
+        return self._versions.problem
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -154,25 +158,8 @@ class Assistant:
         return cleaned
 
     def _current(self) -> Index:
-        """The index in use, exchanged for a newer version if one has been published.
-
-        A newer version that cannot be loaded is left alone: the old one answers on.
-        """
-        try:
-            name = current_version(self._settings.index)
-        except IndexDamaged:
-            return self._index
-        if name is None or name == self._index.folder.name:
-            return self._index
-        with self._lock:
-            if name != self._index.folder.name:
-                try:
-                    newer = Index.load(self._settings.index, self._settings.fingerprint)
-                except (IndexDamaged, IndexMismatch):
-                    return self._index
-                if newer.manifest.model == self._embedder.card:
-                    self._index = newer
-        return self._index
+        """The index in use: taken once a question, and kept to its end."""
+        return self._versions.index()
 
 
 def _cited(index: Index, extracts: Sequence[Extract]) -> tuple[tuple[Citation, ...], int]:
