@@ -66,8 +66,9 @@ def ingest(
 def _ingest(settings: Settings, teller: Teller, embedder: Callable[[str], Embedder]) -> Report:
     began = time.perf_counter()
     root = settings.index
-    corpus = load_corpus(settings.corpus)
     previous = _previous(settings)
+    known = {each.file: each.id for each in previous.store.documents} if previous else {}
+    corpus = load_corpus(settings.corpus, known)
     prepared, files = prepare(corpus, settings, previous, teller)
     if not prepared:
         raise NothingUsable(settings.corpus, files)

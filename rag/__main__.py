@@ -1,4 +1,4 @@
-"""``python -m rag``: ask, or look up passages.
+"""``python -m rag``: ask, look up passages, or check saved quotes again.
 
 Exit codes: 0 answered or refused, 1 the index or the machine is at fault, 2 the call is.
 """
@@ -14,8 +14,16 @@ from pathlib import Path
 from rag import phrases
 from rag.answer import Assistant
 from rag.batch import run_batch
-from rag.errors import ConfigurationError, PlanError, QuestionError, UnknownDocument
-from rag.settings import load_settings
+from rag.current import open_index
+from rag.errors import (
+    ConfigurationError,
+    PlanError,
+    QuestionError,
+    QuoteFileProblem,
+    UnknownDocument,
+)
+from rag.saved import readable, recheck_file
+from rag.settings import Settings, load_settings
 from rag.text import squeeze
 from rag.types import Answer
 from rag.wire import answer_to_dict, hit_to_dict
@@ -31,6 +39,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 "Svar skrevet av en språkmodell er ikke med i denne versjonen. "
                 "Bruk --generator quotes, som er standard."
             )
+        if options.command == "recheck":
+            return _recheck(settings, options)
         assistant = Assistant.open(settings)
         if options.command == "passage":
             return _passage(assistant, options)
@@ -38,7 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             run_batch(assistant, Path(options.batch), Path(options.out))
             return 0
         return _ask(assistant, options)
-    except (QuestionError, UnknownDocument, ConfigurationError) as error:
+    except (QuestionError, UnknownDocument, ConfigurationError, QuoteFileProblem) as error:
         print(error, file=sys.stderr)
         return 2
     except PlanError as error:
@@ -64,9 +74,12 @@ def _parser() -> argparse.ArgumentParser:
     passage = commands.add_parser("passage", help="finn avsnitt, uten å svare")
     passage.add_argument("question", metavar="SPØRSMÅL")
     passage.add_argument("-k", type=int, default=10, help="antall avsnitt, høyst 40")
-    for command in (ask, passage):
+    recheck = commands.add_parser("recheck", help="se hva som er blitt av lagrede sitater")
+    recheck.add_argument("quotes", metavar="FIL", help="sitater, ett JSON-objekt per linje")
+    for command in (ask, passage, recheck):
         command.add_argument("--json", action="store_true", help="skriv JSON")
         command.add_argument("--index", metavar="MAPPE", help="mappen for indeksen (PLAN_INDEX)")
+    for command in (ask, passage):
         command.add_argument("--document", action="append", default=[], metavar="ID")
     return parser
 
@@ -80,7 +93,7 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
             parser.error("gi enten et SPØRSMÅL eller --batch FIL")
         if (options.batch is None) != (options.out is None):
             parser.error("--batch og --out hører sammen")
-    elif not 1 <= options.k <= 40:
+    elif options.command == "passage" and not 1 <= options.k <= 40:
         parser.error("-k må være fra 1 til 40")
     return options
 
@@ -91,6 +104,17 @@ def _ask(assistant: Assistant, options: argparse.Namespace) -> int:
         print(json.dumps(answer_to_dict(None, answer), ensure_ascii=False))
     else:
         print(_readable(answer))
+    return 0
+
+
+def _recheck(settings: Settings, options: argparse.Namespace) -> int:
+    """Needs no model: the words are compared as they stand."""
+    outcomes = recheck_file(Path(options.quotes), open_index(settings).store)
+    if options.json:
+        for outcome in outcomes:
+            print(json.dumps(outcome.as_dict(), ensure_ascii=False))
+    else:
+        print(readable(outcomes))
     return 0
 
 

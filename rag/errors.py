@@ -5,10 +5,12 @@ PlanError
 │   ├── EmptyQuestion
 │   └── QuestionTooLong
 ├── UnknownDocument        choose another document
+├── QuoteFileProblem       mend the file of saved quotes
 ├── IndexProblem           run ``python -m ingest``
 │   ├── IndexMissing
 │   ├── IndexDamaged
-│   └── IndexMismatch
+│   ├── IndexMismatch
+│   └── NoEarlierVersion   (rag/versions.py)
 ├── SourceProblem          mend or remove the file; the others are unaffected
 ├── ConfigurationError     mend the environment, settings.toml or manifest.toml
 ├── Busy                   wait, or stop the other process
@@ -19,6 +21,8 @@ what was found, what was wanted and how to mend it.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class PlanError(Exception):
@@ -49,6 +53,15 @@ class UnknownDocument(PlanError):
     def __init__(self, wanted: str, known: tuple[str, ...]) -> None:
         super().__init__(
             f"Dokumentet «{wanted}» finnes ikke i indeksen. Velg blant: {', '.join(known)}."
+        )
+
+
+class QuoteFileProblem(PlanError):
+    def __init__(self, path: object, faults: Sequence[str]) -> None:
+        shown = "; ".join(faults[:5]) + (f"; og {len(faults) - 5} til" if len(faults) > 5 else "")
+        super().__init__(
+            f"«{path}» kan ikke brukes: {shown}. Hver linje skal være et sitat som "
+            "python -m rag ask --json skriver det, med minst document og quote."
         )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from rag.recheck import Rechecked
 from rag.types import Answer, Citation, Hit, Outcome
 
 
@@ -51,6 +52,24 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
         "start": where.start,
         "end": where.end,
         "score": hit.score,
+    }
+
+
+def rechecked_to_dict(result: Rechecked) -> dict[str, Any]:
+    """What became of a saved quote; keys of the place are None where it is gone."""
+    where = result.locator
+    return {
+        "fate": result.fate.value,
+        "document": result.saved.document,
+        "part": where.part if where else None,
+        "section": list(where.section) if where else None,
+        "page": where.page if where else None,
+        "start": where.start if where else None,
+        "end": where.end if where else None,
+        "quote": result.wording,
+        "likeness": result.likeness,
+        "difference": [{"kind": piece.kind, "text": piece.text} for piece in result.difference],
+        "elsewhere": list(result.elsewhere),
     }
 
 
