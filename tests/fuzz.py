@@ -45,8 +45,8 @@ _TRAPS = (
     "ja",
     "§§§",
 )
-_WORDS = """hva sier planen om hjemmesykehus psykisk helsevern barn unge kunstig intelligens ventetid
-    korleis kva how many beds økonomi bærekraft 2040 beredskap forskning Sunnaas""".split()
+_WORDS = """hva sier planen om hjemmesykehus psykisk helsevern barn unge kunstig intelligens
+    ventetid korleis kva how many beds økonomi bærekraft 2040 beredskap forskning Sunnaas""".split()
 
 pieces = st.one_of(
     st.sampled_from(_TRAPS),
@@ -70,8 +70,7 @@ def attack(assistant: Assistant, question: str) -> float:
     began = time.process_time()
     try:
         answer = assistant.ask(question)
-    except QuestionError as refusal:
-        assert str(refusal)
+    except QuestionError:
         return time.process_time() - began
     seconds = time.process_time() - began
     assert seconds < LONGEST_SECONDS, f"{seconds:.2f} s"
