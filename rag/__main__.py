@@ -1,4 +1,4 @@
-"""``python -m rag``: ask, look up passages, or check the language model.
+"""``python -m rag``: ask, list, look up passages, check saved quotes or the language model.
 
 Exit codes: 0 answered or refused, 1 the index, the language model or the machine is at fault, 2 the
 call is.
@@ -15,9 +15,17 @@ from pathlib import Path
 from rag import phrases
 from rag.answer import Assistant
 from rag.batch import How, run_batch
-from rag.errors import ConfigurationError, PlanError, QuestionError, UnknownDocument
+from rag.current import open_index
+from rag.errors import (
+    ConfigurationError,
+    PlanError,
+    QuestionError,
+    QuoteFileProblem,
+    UnknownDocument,
+)
 from rag.health import health
-from rag.settings import load_settings
+from rag.saved import readable, recheck_file
+from rag.settings import Settings, load_settings
 from rag.text import squeeze
 from rag.types import Answer, Mode
 from rag.wire import answer_to_dict, hit_to_dict, listing_to_dict
@@ -32,6 +40,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             found = health(settings)
             print("\n".join(found.lines))
             return 0 if found.usable else 1
+        if options.command == "recheck":
+            return _recheck(settings, options)
         assistant = Assistant.open(settings)
         if options.command == "passage":
             return _passage(assistant, options)
@@ -41,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             run_batch(assistant, Path(options.batch), Path(options.out), **_how(options))
             return 0
         return _ask(assistant, options)
-    except (QuestionError, UnknownDocument, ConfigurationError) as error:
+    except (QuestionError, UnknownDocument, ConfigurationError, QuoteFileProblem) as error:
         print(error, file=sys.stderr)
         return 2
     except PlanError as error:
@@ -73,9 +83,12 @@ def _parser() -> argparse.ArgumentParser:
     passage.add_argument("-k", type=int, default=10, help="antall avsnitt, høyst 40")
     listing = commands.add_parser("list", help="alle avsnitt om et emne, ikke bare de beste")
     listing.add_argument("question", metavar="EMNE")
-    for command in (ask, passage, listing):
+    recheck = commands.add_parser("recheck", help="se hva som er blitt av lagrede sitater")
+    recheck.add_argument("quotes", metavar="FIL", help="sitater, ett JSON-objekt per linje")
+    for command in (ask, passage, listing, recheck):
         command.add_argument("--json", action="store_true", help="skriv JSON")
         command.add_argument("--index", metavar="MAPPE", help="mappen for indeksen (PLAN_INDEX)")
+    for command in (ask, passage, listing):
         command.add_argument("--document", action="append", default=[], metavar="ID")
     return parser
 
@@ -109,6 +122,17 @@ def _how(options: argparse.Namespace) -> How:
         "mode": Mode(options.mode),
         "language": options.language,
     }
+
+
+def _recheck(settings: Settings, options: argparse.Namespace) -> int:
+    """Needs no model: the words are compared as they stand."""
+    outcomes = recheck_file(Path(options.quotes), open_index(settings).store)
+    if options.json:
+        for outcome in outcomes:
+            print(json.dumps(outcome.as_dict(), ensure_ascii=False))
+    else:
+        print(readable(outcomes))
+    return 0
 
 
 def _passage(assistant: Assistant, options: argparse.Namespace) -> int:

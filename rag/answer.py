@@ -12,11 +12,11 @@ from unicodedata import category
 
 from rag import phrases
 from rag.complete import Listing, complete
+from rag.current import Current, open_index
 from rag.embed import Embedder, Vectors, question_embedder
 from rag.errors import (
     ConfigurationError,
     EmptyQuestion,
-    IndexDamaged,
     IndexMismatch,
     ModelProblem,
     QuestionTooLong,
@@ -25,7 +25,7 @@ from rag.events import Event, Final, Passages, Stage, shown
 from rag.fluent import fluent, instead
 from rag.followup import standalone
 from rag.generate import ChatModel, Model
-from rag.index import Index, current_version
+from rag.index import Index
 from rag.job import Task
 from rag.norwegian import language as language_of
 from rag.quotes import quoted
@@ -49,14 +49,13 @@ class Assistant:
     ) -> None:
         self._settings = settings
         self._writer = Writer(settings, model, embedder) if model is not None else None
-        self._index = index
+        self._versions = Current(settings, index, embedder.card)
         self._embedder = embedder
-        self._lock = threading.Lock()
 
     @classmethod
     def open(cls, settings: Settings) -> Assistant:
         """Load index and model. Raises IndexProblem or ConfigurationError."""
-        index = Index.load(settings.index, settings.fingerprint)
+        index = open_index(settings)
         embedder = question_embedder(settings.model)
         if embedder.card != index.manifest.model:
             raise IndexMismatch(
@@ -66,6 +65,11 @@ class Assistant:
             )
         model = ChatModel(settings) if settings.has_model else None
         return cls(settings, index, embedder, model)
+
+    @property
+    def problem(self) -> str:
+        """Why an older version of the index answers, in one sentence; empty when it does not."""
+        return self._versions.problem
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -257,25 +261,8 @@ class Assistant:
         return cleaned
 
     def _current(self) -> Index:
-        """The index in use, exchanged for a newer version if one has been published.
-
-        A newer version that cannot be loaded is left alone: the old one answers on.
-        """
-        try:
-            name = current_version(self._settings.index)
-        except IndexDamaged:
-            return self._index
-        if name is None or name == self._index.folder.name:
-            return self._index
-        with self._lock:
-            if name != self._index.folder.name:
-                try:
-                    newer = Index.load(self._settings.index, self._settings.fingerprint)
-                except (IndexDamaged, IndexMismatch):
-                    return self._index
-                if newer.manifest.model == self._embedder.card:
-                    self._index = newer
-        return self._index
+        """The index in use: taken once a question, and kept to its end."""
+        return self._versions.index()
 
 
 @contextmanager

@@ -6,10 +6,12 @@ PlanError
 │   └── QuestionTooLong
 ├── UnknownDocument        choose another document
 ├── UnknownPart            choose another part
+├── QuoteFileProblem       mend the file of saved quotes
 ├── IndexProblem           run ``python -m ingest``
 │   ├── IndexMissing
 │   ├── IndexDamaged
-│   └── IndexMismatch
+│   ├── IndexMismatch
+│   └── NoEarlierVersion   (rag/versions.py)
 ├── SourceProblem          mend or remove the file; the others are unaffected
 ├── ConfigurationError     mend the environment, settings.toml or manifest.toml
 ├── ModelProblem           the answer is made of quotes alone; see ``python -m rag health``
@@ -30,6 +32,8 @@ what was found, what was wanted and how to mend it.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class PlanError(Exception):
@@ -67,6 +71,15 @@ class UnknownPart(PlanError):
     def __init__(self, wanted: str, known: tuple[str, ...]) -> None:
         found = f"Velg blant: {'; '.join(known)}." if known else "Ingen dokumenter har deler."
         super().__init__(f"Delen «{wanted}» finnes ikke i indeksen. {found}")
+
+
+class QuoteFileProblem(PlanError):
+    def __init__(self, path: object, faults: Sequence[str]) -> None:
+        shown = "; ".join(faults[:5]) + (f"; og {len(faults) - 5} til" if len(faults) > 5 else "")
+        super().__init__(
+            f"«{path}» kan ikke brukes: {shown}. Hver linje skal være et sitat som "
+            "python -m rag ask --json skriver det, med minst document og quote."
+        )
 
 
 class IndexProblem(PlanError):

@@ -59,7 +59,10 @@ class Manifest:
     @classmethod
     def read(cls, path: Path) -> Manifest:
         try:
-            values = json.loads(path.read_text(encoding="utf-8"))
+            values = dict(json.loads(path.read_text(encoding="utf-8")))
+            # An index of version 0.1.0 has no seal.
+            if values.pop("seal", _seal(values)) != _seal(values):
+                raise ValueError("innholdet stemmer ikke med seglet")
             values["model"] = ModelCard(**values["model"])
             return cls(**values)
         except (OSError, ValueError, KeyError, TypeError) as cause:
@@ -68,7 +71,13 @@ class Manifest:
     def as_json(self) -> str:
         values: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
         values["model"] = {name: getattr(self.model, name) for name in self.model.__slots__}
-        return json.dumps(values, ensure_ascii=False, indent=1)
+        return json.dumps(values | {"seal": _seal(values)}, ensure_ascii=False, indent=1)
+
+
+def _seal(values: dict[str, Any]) -> str:
+    """Digest of a manifest's own content, so that a flipped byte in it is noticed too."""
+    whole = {name: value for name, value in values.items() if name != "seal"}
+    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
 
 class Index:
@@ -189,14 +198,20 @@ def publish(root: Path, building: Path, name: str, keep: int) -> None:
     with _storage_errors(root):
         building.rename(versions / name)
         _sync(versions)
+    point(root, name)
+    others = sorted(path.name for path in versions.iterdir() if path.name != name)
+    for old in others[: max(0, len(others) - (keep - 1))]:
+        shutil.rmtree(versions / old, ignore_errors=True)
+
+
+def point(root: Path, name: str) -> None:
+    """Make ``name`` the version in use, in one step."""
+    with _storage_errors(root):
         pointer = root / f".{CURRENT}.new"
         pointer.write_text(name + "\n", encoding="utf-8")
         _sync(pointer)
         pointer.replace(root / CURRENT)
         _sync(root)
-    others = sorted(path.name for path in versions.iterdir() if path.name != name)
-    for old in others[: max(0, len(others) - (keep - 1))]:
-        shutil.rmtree(versions / old, ignore_errors=True)
 
 
 def current_version(root: Path) -> str | None:

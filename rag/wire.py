@@ -6,6 +6,7 @@ from dataclasses import asdict
 from typing import Any
 
 from rag.complete import Listing
+from rag.recheck import Rechecked
 from rag.types import Answer, Citation, Hit, Outcome
 
 
@@ -80,6 +81,24 @@ def listing_to_dict(listing: Listing) -> dict[str, Any]:
             }
             for each in listing.sections
         ],
+    }
+
+
+def rechecked_to_dict(result: Rechecked) -> dict[str, Any]:
+    """What became of a saved quote; keys of the place are None where it is gone."""
+    where = result.locator
+    return {
+        "fate": result.fate.value,
+        "document": result.saved.document,
+        "part": where.part if where else None,
+        "section": list(where.section) if where else None,
+        "page": where.page if where else None,
+        "start": where.start if where else None,
+        "end": where.end if where else None,
+        "quote": result.wording,
+        "likeness": result.likeness,
+        "difference": [{"kind": piece.kind, "text": piece.text} for piece in result.difference],
+        "elsewhere": list(result.elsewhere),
     }
 
 

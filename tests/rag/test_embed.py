@@ -9,7 +9,7 @@ import pytest
 
 from rag import e5
 from rag.context import embedded_text
-from rag.embed import LightEmbedder, SentenceEmbedder, _weights_digest
+from rag.embed import LightEmbedder, SentenceEmbedder, _plain, _weights_digest
 from rag.errors import ConfigurationError, StorageProblem
 from rag.index import Index
 from rag.settings import Settings
@@ -129,3 +129,24 @@ def test_no_room_for_the_model_is_said_in_words(monkeypatch: pytest.MonkeyPatch)
     monkeypatch.setattr(e5.E5File, "write", full)
     with pytest.raises(StorageProblem, match="TMPDIR"):
         SentenceEmbedder("bundled")
+
+
+def test_no_character_outgrows_the_light_engines_buffer(light: LightEmbedder) -> None:
+    """Its tokenizer has room for four normal forms a byte; one character has 18 in three bytes,
+    and a line of them used to end the process."""
+    file = e5.E5File.read(e5.verified_weights())
+    outgrown = [
+        character
+        for character in map(chr, range(0x110000))
+        if not "\ud800" <= character <= "\udfff"
+        and len(file.normalise(_plain(character))) > 4 * len(_plain(character).encode())
+    ]
+    assert outgrown == []
+    assert np.isfinite(light.queries(["\ufdfa" * 2000, "\ufdfa " * 900])).all()
+
+
+def test_the_end_of_a_very_long_question_is_left_out(light: LightEmbedder) -> None:
+    long = "Hva sier planen om hjemmesykehus og ventetid for barn? " * 36
+    first, same, short = light.queries([long, long + "Og biler?", long[:300]])
+    assert np.allclose(first, same, atol=1e-3)
+    assert float(first @ short) > 0.9
