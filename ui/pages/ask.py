@@ -11,9 +11,18 @@ from rag.answer import Assistant
 from rag.errors import IndexProblem, PlanError
 from rag.settings import Settings
 from rag.types import Answer, Mode
-from ui import answer_view, filters, focus, loading, markup, session, source_panel, suggestions
+from ui import (
+    answer_view,
+    filters,
+    focus,
+    listing,
+    loading,
+    markup,
+    session,
+    source_panel,
+    suggestions,
+)
 from ui.choice import scope
-from ui.model import configured
 from ui.running import Run
 from ui.session import Exchange
 from ui.words import t, t_all
@@ -58,12 +67,13 @@ def _conversation(assistant: Assistant, settings: Settings) -> None:
     with left, st.container(key="samtale"):
         for position, exchange in enumerate(exchanges):
             answer_view.show(exchange, position)
+            listing.show(assistant, exchange, position)
         if run is not None:
             answer_view.show_question(run.question, len(exchanges))
         coming = st.empty()
         if run is None:
             _followups(exchanges[-1])
-        elif configured(settings) and run.mode is not Mode.QUOTES:
+        elif settings.has_model and run.mode is not Mode.QUOTES:
             st.button(t("answer.stop"), key="stopp", icon=":material/stop:", on_click=run.cancel)
     if right is not None and opened is not None:
         with right:
@@ -91,7 +101,7 @@ def _question_field(assistant: Assistant, settings: Settings) -> None:
     field scrolls to the end of every answer, and the reader wants its beginning."""
     with st.container(key="sporrefelt", gap="xsmall"):
         typed = st.chat_input(t("ask.placeholder"), key="sporsmal")
-        filters.show(assistant.documents, modes=configured(settings))
+        filters.show(assistant.documents, modes=settings.has_model)
     if typed:
         session.ask(typed)
         st.rerun()
