@@ -234,7 +234,7 @@ class Assistant:
         parts: Sequence[str] = (),
         k: int | None = None,
     ) -> Found:
-        found = retrieve(
+        return retrieve(
             index,
             question,
             vector,
@@ -243,11 +243,6 @@ class Assistant:
             parts=parts,
             candidates=self._settings.candidates,
             lexical_weight=self._settings.lexical_weight,
-        )
-        if not parts:
-            return found
-        return replace(
-            found, hits=tuple(hit for hit in found.hits if hit.passage.locator.part in parts)
         )
 
     def _checked(self, question: str) -> str:

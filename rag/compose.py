@@ -88,10 +88,22 @@ def lost(count: int, language: str) -> list[str]:
     return [phrases.DROPPED[language].format(count=count)] if count else []
 
 
-def refusal(outcome: Outcome, missing: Sequence[str], language: str) -> tuple[str, tuple[str, ...]]:
-    """What is said instead of an answer, and notes on what was missing."""
+def refusal(
+    outcome: Outcome, held: Sequence[str], missing: Sequence[str], language: str
+) -> tuple[str, tuple[str, ...]]:
+    """What is said instead of an answer, and a note on which words of the question were found.
+
+    ``held`` and ``missing`` are the question's content words that the nearest passages hold and do
+    not hold.
+    """
     if outcome is Outcome.OUT_OF_SCOPE:
         return phrases.OUT_OF_SCOPE[language], ()
-    words = ", ".join(f"«{word}»" for word in missing)
-    note = phrases.MISSING_WORDS[language].format(words=words) if missing else ""
-    return phrases.NOT_FOUND[language], (note,) if note else ()
+    if not missing:
+        return phrases.NOT_FOUND[language], ()
+    phrase = phrases.HELD_BUT_NOT if held else phrases.MISSING_WORDS
+    note = phrase[language].format(held=_quoted(held), words=_quoted(missing))
+    return phrases.NOT_FOUND[language], (note,)
+
+
+def _quoted(words: Sequence[str]) -> str:
+    return ", ".join(f"«{word}»" for word in words)

@@ -22,6 +22,11 @@ MISSING_WORDS = {
     "nn": "Ingen av dei næraste avsnitta nemner: {words}.",
     "en": "None of the nearest passages mentions: {words}.",
 }
+HELD_BUT_NOT = {
+    "nb": "De nærmeste avsnittene nevner {held}, men ikke {words}.",
+    "nn": "Dei næraste avsnitta nemner {held}, men ikkje {words}.",
+    "en": "The nearest passages mention {held}, but not {words}.",
+}
 SUPERSEDED = {
     "nb": "Fra «{title}», som er erstattet av «{newer}»: kilde {labels}.",
     "nn": "Frå «{title}», som er erstatta av «{newer}»: kjelde {labels}.",

@@ -27,12 +27,14 @@ class Signals:
     """``closest``: best cosine of question and passage. ``unknown``: share of the content words of
     a question in bokmål that the documents never use; in nynorsk and English it says little, and
     counting it refused every sixth answerable question in nynorsk.
-    ``missing``: content words that none of the best passages holds, as typed."""
+    ``held`` and ``missing``: content words that some of the best passages hold, and that none of
+    them does, as typed."""
 
     closest: float
     unknown: float
     english: bool
     missing: tuple[str, ...]
+    held: tuple[str, ...] = ()
 
     @property
     def answerable(self) -> float:
@@ -53,6 +55,7 @@ def signals(question: str, found: Found, lexical: LexicalIndex, language: str) -
         len(unknown) / len(content) if own else 0.0,
         english,
         () if english else tuple(w for w, term in content.items() if not _holds(term, held)),
+        tuple(word for word, term in content.items() if _holds(term, held)),
     )
 
 

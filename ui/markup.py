@@ -138,6 +138,16 @@ def passage(text: str, spoken: str = "nb") -> str:
     return f'<div class="pa-avsnitt" lang="{plain(spoken)}">{plain(text)}</div>'
 
 
+def folded(where: Sequence[str], texts: Iterable[str], spoken: str = "nb") -> str:
+    """Passages of one section, folded under where they stand."""
+    trail = " › ".join(plain(step) for step in where if step)
+    body = "".join(passage(text, spoken) for text in texts)
+    return (
+        f'<details class="pa-brettet" lang="{plain(spoken)}"><summary>{trail}</summary>{body}'
+        "</details>"
+    )
+
+
 def status(kind: Status, text: str) -> str:
     """The weight of the source in words; colour only repeats what the words say."""
     return (

@@ -15,7 +15,7 @@ from ui.sources import Source, at_place, sources_of
 from ui.words import in_address
 
 _EXCHANGES, _RUN, _OPENED, _LINKED = "exchanges", "run", "opened", "linked"
-_CHOICE, _MODE, _PLACE = "choice", "mode", "linked-place"
+_CHOICE, _MODE, _PLACE, _LISTED = "choice", "mode", "linked-place", "listed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +161,16 @@ def answered(exchange: Exchange) -> None:
         _to_address(exchange)
 
 
+def list_all(exchange: int) -> None:
+    """Show everything on the subject of this exchange; of one at a time."""
+    st.session_state[_LISTED] = exchange
+
+
+def listed() -> int | None:
+    found: int | None = st.session_state.get(_LISTED)
+    return found
+
+
 def give_up() -> None:
     """Forget the question that is being answered: something broke."""
     st.session_state[_RUN] = None
@@ -170,7 +180,7 @@ def start_over() -> None:
     now = run()
     if now is not None:
         now.cancel()
-    for key in (_EXCHANGES, _RUN, _OPENED, _PLACE, _CHOICE):
+    for key in (_EXCHANGES, _RUN, _OPENED, _PLACE, _CHOICE, _LISTED):
         st.session_state.pop(key, None)
     st.query_params.clear()
     in_address()

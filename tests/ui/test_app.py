@@ -285,3 +285,28 @@ def test_a_damaged_index_can_be_built_again_from_the_page(
     assert not app.exception
     assert t("build.unusable") in page_text(app)
     assert [each.label for each in app.main.button] == [t("build.rebuild")]
+
+
+def test_the_whole_list_says_how_much_was_read(app: AppTest, assistant: Assistant) -> None:
+    press(app.run(), QUESTION)
+    press(app, t("list.show"))
+    assert not app.exception
+    listing = assistant.list_all(QUESTION)
+    assert listing.found > len(quotes(app))
+    folded = "".join(shown(app)).count('<details class="pa-brettet"')
+    assert folded == len(listing.sections)
+    assert f"{listing.found} avsnitt i {folded} kapitler" in page_text(app)
+
+
+def test_what_the_documents_suggest_next_is_asked_by_a_press(app: AppTest) -> None:
+    press(app.run(), QUESTION)
+    suggested = next(each for each in app.button if (each.key or "").startswith("videre-"))
+    suggested.click()
+    app.run()
+    assert not app.exception
+    assert app.query_params["q"].startswith("Hva står det om")
+
+
+def test_a_refusal_says_what_was_searched_for(app: AppTest) -> None:
+    ask(app.run(), OFF_TOPIC)
+    assert t("answer.searched_for", question=OFF_TOPIC) in page_text(app)

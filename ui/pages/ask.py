@@ -16,6 +16,7 @@ from ui import (
     filters,
     focus,
     gate,
+    listing,
     loading,
     markup,
     session,
@@ -23,7 +24,6 @@ from ui import (
     suggestions,
 )
 from ui.choice import scope
-from ui.model import configured
 from ui.running import Run
 from ui.session import Exchange
 from ui.words import t, t_all
@@ -68,12 +68,13 @@ def _conversation(assistant: Assistant, settings: Settings) -> None:
     with left, st.container(key="samtale"):
         for position, exchange in enumerate(exchanges):
             answer_view.show(exchange, position)
+            listing.show(assistant, exchange, position)
         if run is not None:
             answer_view.show_question(run.question, len(exchanges))
         coming = st.empty()
         if run is None:
             _followups(exchanges[-1])
-        elif configured(settings) and run.mode is not Mode.QUOTES:
+        elif settings.has_model and run.mode is not Mode.QUOTES:
             st.button(t("answer.stop"), key="stopp", icon=":material/stop:", on_click=run.cancel)
     if right is not None and opened is not None:
         with right:
@@ -102,7 +103,7 @@ def _question_field(assistant: Assistant, settings: Settings) -> None:
     with st.container(key="sporrefelt", gap="xsmall"):
         typed = st.chat_input(t("ask.placeholder"), key="sporsmal")
         gate.notice()
-        filters.show(assistant.documents, modes=configured(settings))
+        filters.show(assistant.documents, modes=settings.has_model)
     if typed:
         session.ask(typed)
         st.rerun()
