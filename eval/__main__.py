@@ -12,6 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from eval import commands
+from eval.ablate import TABLE
 from eval.baselines import SYSTEMS
 from eval.gate import KEPT
 from eval.run import Order
@@ -71,6 +72,8 @@ def _do(options: argparse.Namespace, settings: Settings) -> int:
             print(commands.report(settings, options.run, others, options.out, options.kept))
         case "judge":
             print(commands.judged(options.run))
+        case "ablate":
+            print(commands.ablated(settings, options.out, partial(print, file=sys.stderr)))
         case "train":
             recipe = Recipe(options.epochs, options.seed)
             print(commands.trained(settings, recipe, options.out, partial(print, file=sys.stderr)))
@@ -120,6 +123,8 @@ def _parser() -> argparse.ArgumentParser:
     compare = command("compare", "sett to kjøringer opp mot hverandre")
     compare.add_argument("before", type=Path, metavar="FØR")
     compare.add_argument("after", type=Path, metavar="ETTER")
+    ablate = command("ablate", "mål hva hver del er verd (omtrent 10 minutter)")
+    ablate.add_argument("--out", type=Path, default=TABLE, metavar="FIL")
     train = command("train", "lær søkemodellen av treningsutvalget (omtrent 15 minutter)")
     train.add_argument("--epochs", type=int, default=Recipe().epochs, metavar="N")
     train.add_argument("--seed", type=int, default=Recipe().seed, metavar="N")

@@ -6,6 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from eval import baselines, calibrate
+from eval.ablate import ablate
+from eval.ablate import table as ablation_table
 from eval.compare import compare
 from eval.coverage import README, coverage_table, written
 from eval.draft import draft, read_report
@@ -142,6 +144,13 @@ def report(settings: Settings, folder: Path, others: Sequence[Path], out: Path, 
 
 def drafted(settings: Settings, file: Path) -> str:
     return as_line(draft(read_report(file), Places(_index(settings))))
+
+
+def ablated(settings: Settings, out: Path, report: Callable[[str], None]) -> str:
+    """Measure what each part is worth on dev and test, and write the table to ``out``."""
+    rows = chosen(_gold(Order()), (Split.DEV.value, Split.TEST.value))
+    out.write_text(ablation_table(ablate(settings, rows, report), len(rows)), encoding="utf-8")
+    return f"Skrev {out}."
 
 
 def trained(settings: Settings, recipe: Recipe, out: Path, report: Callable[[str], None]) -> str:

@@ -1,0 +1,153 @@
+"""What each part is worth: the assistant asked again with one part taken away at a time.
+
+The table keeps a part honest: what does not earn its place by an interval above zero is a candidate
+for removal. Parts are taken away from outside, by the constants that they hang on, so that the
+product carries no switches that only this study would turn.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest.mock import patch
+
+from eval.errors import EvalError
+from eval.schema import Row
+from eval.score import Scored, score, sources_of
+from eval.stats import Difference, difference
+from eval.stored import Stored
+from eval.system import Product
+from rag.answer import Assistant
+from rag.embed import BASE
+from rag.index import Index
+from rag.norwegian import stem
+from rag.settings import Settings
+
+TABLE = Path(__file__).parent / "ABLATION.md"
+BASE_INDEX = Path("build/eval/index-base")
+SHOWN = ("recall@3000", "recall@6000", "recall@12000", "hit@1", "mrr@20", "facts", "precision")
+Report = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """A part that can be taken away: other settings, or constants set to what undoes it."""
+
+    name: str
+    settings: Mapping[str, Any]
+    constants: Mapping[str, Any]
+
+
+def _nothing(*_: object) -> set[str]:
+    return set()
+
+
+PARTS = (
+    Part("modellens tilpasning (LoRA)", {"model": BASE, "index": BASE_INDEX}, {}),
+    Part("ordsøket", {"lexical_weight": 0.0}, {}),
+    Part("meningssøket", {"lexical_weight": 1.0}, {}),
+    Part("ordlisten", {}, {"rag.lexical.expansion": _nothing}),
+    Part("dokumentenes forkortelser", {}, {"rag.lexical._LONGEST_FORM": 0}),
+    Part("sammensatte ord", {}, {"rag.lexical.compound_parts": lambda *_: ()}),
+    Part("skrivefeil", {}, {"rag.lexical._SLIPS": 0}),
+    Part("nynorsk og varianter", {}, {"rag.norwegian._SPELLINGS": ()}),
+    Part("årstall", {}, {"rag.retrieve._OTHER_YEAR": 0.0}),
+    Part("siterte avsnitt først", {}, {"rag.quotes.used_first": lambda _, hits, __: tuple(hits)}),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a part is worth: full less without it, by measure."""
+
+    part: Part
+    differences: Mapping[str, Difference | None]
+
+
+def ablate(settings: Settings, rows: Sequence[Row], report: Report) -> tuple[Effect, ...]:
+    """The effect of each part on ``rows``."""
+    report("Svarer med alt …")
+    full = _scored(settings, rows)
+    effects = []
+    for part in PARTS:
+        report(f"Svarer uten {part.name} …")
+        without = _without(part, settings, rows)
+        effects.append(Effect(part, {name: _difference(without, full, name) for name in SHOWN}))
+    return tuple(effects)
+
+
+def table(effects: Sequence[Effect], rows: int) -> str:
+    """Markdown: a row a part, gain with its 95 % interval a measure."""
+    lines = [
+        "# Hva hver del er verd",
+        "",
+        f"Laget av `python -m eval ablate` på {rows} spørsmål i dev og test. Hvert tall er det fulle "
+        "systemet minus systemet uten delen, parvis per spørsmål, med 95 % intervall. Uthevet er "
+        "intervaller over null.",
+        "",
+        "| uten | " + " | ".join(SHOWN) + " |",
+        "|---|" + "---|" * len(SHOWN),
+    ]
+    for effect in effects:
+        cells = [_cell(effect.differences[name]) for name in SHOWN]
+        lines.append(f"| {effect.part.name} | " + " | ".join(cells) + " |")
+    return "\n".join(lines) + "\n"
+
+
+def _cell(found: Difference | None) -> str:
+    if found is None:
+        return "–"
+    text = f"{found.mean:+.3f} ({found.low:+.3f} til {found.high:+.3f})"
+    return f"**{text}**" if found.low > 0 else text
+
+
+def _difference(without: Sequence[Scored], full: Sequence[Scored], name: str) -> Difference | None:
+    return difference([s.values.get(name) for s in without], [s.values.get(name) for s in full])
+
+
+def _without(part: Part, settings: Settings, rows: Sequence[Row]) -> tuple[Scored, ...]:
+    changed = settings.model_copy(update=dict(part.settings))
+    if "index" in part.settings:
+        _build(changed)
+    with _taken_away(part.constants):
+        return _scored(changed, rows)
+
+
+@contextmanager
+def _taken_away(constants: Mapping[str, Any]) -> Iterator[None]:
+    stem.cache_clear()
+    with ExitStack() as stack:
+        for name, value in constants.items():
+            stack.enter_context(patch(name, value))
+        try:
+            yield
+        finally:
+            stem.cache_clear()
+
+
+def _scored(settings: Settings, rows: Sequence[Row]) -> tuple[Scored, ...]:
+    product = Product(Assistant.open(settings))
+    answers = {row.id: Stored.parse(product.answer(row)) for row in rows}
+    index = Index.load(settings.index, settings.fingerprint)
+    return score(rows, answers, sources_of(index), settings.index)
+
+
+def _build(settings: Settings) -> None:
+    """An index by the model as it came. The evaluation does not import the ingest; it runs it."""
+    environment = {
+        **os.environ,
+        "PLAN_MODEL": settings.model,
+        "PLAN_INDEX": str(settings.index),
+        "PLAN_CORPUS": str(settings.corpus),
+    }
+    result = subprocess.run(
+        [sys.executable, "-m", "ingest"], env=environment, capture_output=True, text=True
+    )
+    if result.returncode:
+        raise EvalError(f"Indeksen uten tilpasning kunne ikke bygges: {result.stderr[-500:]}")
