@@ -87,7 +87,7 @@ def table(effects: Sequence[Effect], rows: int) -> str:
     lines = [
         "# Hva hver del er verd",
         "",
-        f"Laget av `python -m eval ablate` på {rows} spørsmål i dev og test. Hvert tall er det fulle "
+        f"Laget av `python -m eval ablate` på {rows} spørsmål i dev og test. Hvert tall er hele "
         "systemet minus systemet uten delen, parvis per spørsmål, med 95 % intervall. Uthevet er "
         "intervaller over null.",
         "",
