@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -22,6 +23,12 @@ def index_folder() -> Path:
     folder = ROOT / "build" / "test-index"
     ingest(load_settings(corpus=ROOT / "corpus", index=folder))
     return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def own_database(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test leaves anything in the database of the person who runs it."""
+    os.environ["PLAN_DATABASE"] = f"sqlite:///{tmp_path_factory.mktemp('data') / 'plan.db'}"
 
 
 @pytest.fixture(scope="session")
