@@ -37,6 +37,12 @@ def index_folder() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session", autouse=True)
+def own_database(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test leaves anything in the database of the person who runs it."""
+    os.environ["PLAN_DATABASE"] = f"sqlite:///{tmp_path_factory.mktemp('data') / 'plan.db'}"
+
+
 @pytest.fixture(scope="session")
 def settings(index_folder: Path) -> Settings:
     return load_settings(corpus=ROOT / "corpus", index=index_folder)

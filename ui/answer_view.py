@@ -4,25 +4,29 @@ from __future__ import annotations
 
 import streamlit as st
 
-from rag.types import Answer, Document, Outcome
+from rag.settings import Settings
+from rag.types import Answer, Citation, Document, Outcome
 from ui import filters, markup, session
 from ui.running import Run
 from ui.session import Exchange
 from ui.sources import Group, Source, copied, document_of, grouped, standing
+from ui.widgets.basket_button import answer_button, quote_button
+from ui.widgets.feedback import feedback
 from ui.words import t
 from ui.words.saying import answered_in, outcome_heading, page_of
 
 _GLIMPSE = 3  # places named while the text is awaited
 
 
-def show(exchange: Exchange, position: int) -> None:
+def show(exchange: Exchange, position: int, settings: Settings) -> None:
     """Draw the exchange; ``position`` is its place in the conversation, from 0."""
     show_question(exchange.question, position)
     with st.container(key=f"svar-{position}"):
         if exchange.answer is None:
             st.html(markup.alert(t("answer.problem"), exchange.problem))
         else:
-            _answer(exchange, exchange.answer, position)
+            _answer(exchange, exchange.answer, position, settings)
+            _after(exchange, exchange.answer, position, settings)
 
 
 def show_question(question: str, position: int) -> None:
@@ -40,7 +44,7 @@ def progress(run: Run, library: tuple[Document, ...]) -> str:
     return markup.found(found, places) + markup.prose(run.text, (), "")
 
 
-def _answer(exchange: Exchange, answer: Answer, position: int) -> None:
+def _answer(exchange: Exchange, answer: Answer, position: int, settings: Settings) -> None:
     if answer.outcome.refused:
         _refusal(exchange, answer)
     elif answer.outcome is Outcome.PARTIAL:
@@ -50,8 +54,16 @@ def _answer(exchange: Exchange, answer: Answer, position: int) -> None:
         st.html(markup.prose(answer.text, labels, f"{position:d}-"))
         st.html(markup.heading(t("answer.sources"), level=3))
     for group in grouped(exchange.sources, exchange.library):
-        _group(group, exchange.library, position)
+        _group(group, exchange, position, settings)
     _small_print(exchange, answer)
+
+
+def _after(exchange: Exchange, answer: Answer, position: int, settings: Settings) -> None:
+    """What a reader may do with the answer: keep it, and say whether it was of use."""
+    with st.container(key=f"etter-{position}", gap="xsmall"):
+        if answer.citations:
+            answer_button(settings, answer, exchange.library, f"ta-med-{position}")
+        feedback(settings, answer, exchange.library, f"melding-{position}")
 
 
 def _refusal(exchange: Exchange, answer: Answer) -> None:
@@ -64,14 +76,16 @@ def _refusal(exchange: Exchange, answer: Answer) -> None:
         st.html(markup.heading(t("answer.nearest_heading"), explanation, level=3))
 
 
-def _group(group: Group, library: tuple[Document, ...], position: int) -> None:
+def _group(group: Group, exchange: Exchange, position: int, settings: Settings) -> None:
     first = group.sources[0]
-    document = document_of(library, first.locator.document)
+    document = document_of(exchange.library, first.locator.document)
     weight = markup.status(document.status, standing(document, first.locator))
     st.html(markup.heading(group.heading, group.where, level=3 if first.cited else 4, badge=weight))
     for source in group.sources:
         with st.container(key=f"kilde-{position}-{source.number}", gap="xsmall"):
             _source(source, document, position)
+            if source.cited:
+                _keep(source, document, exchange, position, settings)
 
 
 def _source(source: Source, document: Document, position: int) -> None:
@@ -91,6 +105,15 @@ def _source(source: Source, document: Document, position: int) -> None:
         if source.locator.page is not None:
             page = page_of(source.locator)
             st.html(markup.paragraph(page, "sted"), width="content")
+
+
+def _keep(
+    source: Source, document: Document, exchange: Exchange, position: int, settings: Settings
+) -> None:
+    number, words = source.number, source.quote
+    citation = Citation(number, source.locator, document.title, document.status, words, words)
+    key = f"behold-{position}-{number}"
+    quote_button(settings, citation, exchange.library, key, exchange.question)
 
 
 def _small_print(exchange: Exchange, answer: Answer) -> None:

@@ -1,8 +1,9 @@
-"""The store as the pages use it: opened once per process, with this session's person."""
+"""What this session leaves in the store: its conversation, its counters, its opinions."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Protocol
 
 import streamlit as st
 
@@ -10,35 +11,43 @@ from rag.index import current_version
 from rag.settings import Settings
 from rag.types import Answer, Document
 from ui.access import user
-from ui.store import Store
+from ui.choice import Choice
 from ui.store.errors import Gone
 from ui.store.saved import named
-from ui.store.values import Action, Opinion, Reason, Turn
+from ui.store.values import Opinion, Reason, Turn
+from ui.stored import store
 
 _CONVERSATION = "conversation"
 
 
-def store(settings: Settings) -> Store:
-    """Raises StoreProblem."""
-    return _open(settings.database.get_secret_value(), settings.retention_days)
+class Exchange(Protocol):
+    """What is kept of a question; see :class:`ui.session.Exchange`."""
+
+    @property
+    def question(self) -> str: ...
+    @property
+    def library(self) -> tuple[Document, ...]: ...
+    @property
+    def choice(self) -> Choice: ...
+    @property
+    def answer(self) -> Answer | None: ...
+    @property
+    def problem(self) -> str: ...
 
 
-def keep(
-    settings: Settings,
-    question: str,
-    library: tuple[Document, ...],
-    *,
-    answer: Answer | None = None,
-    problem: str = "",
-    filters: tuple[str, ...] = (),
-) -> None:
+def keep(settings: Settings, exchange: Exchange) -> None:
     """Save an exchange in this session's conversation, and count it. Raises StoreProblem.
 
     A conversation that has been deleted meanwhile is begun anew with this question.
     """
-    kept, who = store(settings), user().id
+    kept, who, answer = store(settings), user().id, exchange.answer
     turn = Turn(
-        question, datetime.now(UTC), answer, problem, filters, named(library, answer, filters)
+        exchange.question,
+        datetime.now(UTC),
+        answer,
+        exchange.problem,
+        exchange.choice.documents,
+        named(exchange.library, answer, exchange.choice.documents),
     )
     before: str | None = st.session_state.get(_CONVERSATION)
     try:
@@ -46,7 +55,6 @@ def keep(
     except Gone:
         now = kept.conversations.add(who, turn)
     st.session_state[_CONVERSATION] = now
-    kept.access_log.write(who, Action.ASK)
     if answer is not None:
         kept.usage.record(answer)
 
@@ -74,13 +82,3 @@ def opinion(
         settings.fingerprint,
         current_version(settings.index) or "",
     )
-
-
-def forget() -> None:
-    """Close the store, so that the next use opens it afresh."""
-    _open.clear()
-
-
-@st.cache_resource(show_spinner=False, on_release=Store.close)
-def _open(url: str, retention_days: int) -> Store:
-    return Store.open(url, retention_days=retention_days)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 import streamlit as st
 
 from rag.types import Answer, Document, Mode, Turn
-from ui import gate
+from ui import gate, keeping
 from ui.choice import Choice, Scope, known
 from ui.link import Link, Place, parameters, parse
 from ui.running import Run
@@ -182,6 +182,7 @@ def start_over() -> None:
         now.cancel()
     for key in (_EXCHANGES, _RUN, _OPENED, _PLACE, _CHOICE, _LISTED):
         st.session_state.pop(key, None)
+    keeping.new_conversation()
     st.query_params.clear()
     in_address()
 

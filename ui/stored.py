@@ -13,6 +13,12 @@ def store(settings: Settings) -> Store:
     return _opened(settings.database.get_secret_value(), settings.retention_days)
 
 
+def forget(settings: Settings) -> None:
+    """Close the store, so that the next use opens it afresh."""
+    store(settings).close()
+    _opened.cache_clear()
+
+
 @cache
 def _opened(url: str, retention_days: int) -> Store:
     return Store.open(url, retention_days=retention_days)

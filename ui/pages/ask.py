@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import NoReturn
 
 import streamlit as st
@@ -16,6 +17,7 @@ from ui import (
     filters,
     focus,
     gate,
+    keeping,
     listing,
     loading,
     markup,
@@ -26,6 +28,7 @@ from ui import (
 from ui.choice import scope
 from ui.running import Run
 from ui.session import Exchange
+from ui.widgets import undo
 from ui.words import t, t_all
 
 _LOOK = 0.1  # seconds between two looks at a question that is being answered
@@ -67,7 +70,7 @@ def _conversation(assistant: Assistant, settings: Settings) -> None:
     left, right = st.columns([3, 2], gap="large") if opened else (st.container(), None)
     with left, st.container(key="samtale"):
         for position, exchange in enumerate(exchanges):
-            answer_view.show(exchange, position)
+            answer_view.show(exchange, position, settings)
             listing.show(assistant, exchange, position)
         if run is not None:
             answer_view.show_question(run.question, len(exchanges))
@@ -82,7 +85,7 @@ def _conversation(assistant: Assistant, settings: Settings) -> None:
     _question_field(assistant, settings)
     focus.show(exchanges, opened)
     if run is not None:
-        _follow(run, assistant, coming)
+        _follow(run, assistant, settings, coming)
 
 
 def _followups(last: Exchange) -> None:
@@ -103,20 +106,21 @@ def _question_field(assistant: Assistant, settings: Settings) -> None:
     with st.container(key="sporrefelt", gap="xsmall"):
         typed = st.chat_input(t("ask.placeholder"), key="sporsmal")
         gate.notice()
+        undo.show()
         filters.show(assistant.documents, modes=settings.has_model)
     if typed:
         session.ask(typed)
         st.rerun()
 
 
-def _follow(run: Run, assistant: Assistant, coming: DeltaGenerator) -> None:
+def _follow(run: Run, assistant: Assistant, settings: Settings, coming: DeltaGenerator) -> None:
     """Draw what comes until the answer is there. What the person can mend is said in the
     conversation; anything else goes on to the boundary."""
     library = assistant.documents
     limits = scope(run.choice, library)
     ended = Exchange(run.question, library, run.choice, limits, run.mode)
     if limits.empty:
-        _end(ended, assistant, problem=t("filter.nothing"))
+        _end(ended, assistant, settings, problem=t("filter.nothing"))
     if not run.started:
         run.start(assistant, limits, session.history())
     while True:
@@ -127,17 +131,26 @@ def _follow(run: Run, assistant: Assistant, coming: DeltaGenerator) -> None:
         except PlanError as problem:
             if isinstance(problem, IndexProblem):
                 loading.forget()
-            _end(ended, assistant, problem=str(problem))
+            _end(ended, assistant, settings, problem=str(problem))
         if answer is not None:
-            _end(ended, assistant, answer)
+            _end(ended, assistant, settings, answer)
         coming.html(answer_view.progress(run, library))
 
 
 def _end(
-    exchange: Exchange, assistant: Assistant, answer: Answer | None = None, problem: str = ""
+    exchange: Exchange,
+    assistant: Assistant,
+    settings: Settings,
+    answer: Answer | None = None,
+    problem: str = "",
 ) -> NoReturn:
-    """Keep how the question ended, and draw the page anew. Does not return."""
+    """Keep how the question ended, and draw the page anew. Does not return.
+
+    An answer that cannot be saved is shown all the same, and it is said that it was not saved.
+    """
     asked = [each.question for each in session.exchanges()]
     names = suggestions.headings(answer, assistant.sections, asked) if answer else ()
-    session.answered(exchange.ended(answer, problem, names))
+    ended = exchange.ended(answer, problem, names)
+    undo.act_quietly(partial(keeping.keep, settings, ended))
+    session.answered(ended)
     st.rerun()

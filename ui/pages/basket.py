@@ -12,8 +12,8 @@ from ui import markup
 from ui.access import user
 from ui.export.markdown import markdown
 from ui.export.sheet import of_basket
-from ui.keeping import store
 from ui.store.values import Answered, Item
+from ui.stored import store
 from ui.widgets import undo
 from ui.widgets.downloads import downloads
 from ui.widgets.saved_answer import saved_quote

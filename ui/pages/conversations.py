@@ -11,8 +11,9 @@ from rag.settings import Settings
 from ui import markup
 from ui.access import user
 from ui.export.sheet import day_of, of_conversation
-from ui.keeping import store
-from ui.store.values import Conversation, Summary
+from ui.gate import record
+from ui.store.values import Action, Conversation, Summary
+from ui.stored import store
 from ui.widgets import undo
 from ui.widgets.basket_button import answer_button
 from ui.widgets.downloads import downloads
@@ -115,6 +116,7 @@ def _delete(settings: Settings, summary: Summary) -> None:
         t("conversations.deleted", title=summary.title),
         partial(kept.restore, who, summary.id),
     )
+    undo.act_quietly(partial(record, Action.DELETE, settings))
 
 
 def _open(conversation: str | None) -> None:

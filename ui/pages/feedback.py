@@ -9,9 +9,10 @@ import streamlit as st
 from rag.settings import Settings
 from ui import loading, markup
 from ui.access import Role, user
+from ui.gate import record
 from ui.gold_draft import append, draft_row
-from ui.keeping import store
 from ui.store.values import Action, Feedback, State
+from ui.stored import store
 from ui.widgets import undo
 from ui.widgets.saved_answer import saved_quote
 from ui.words import t
@@ -92,7 +93,7 @@ def _triage(settings: Settings, given: Feedback, state: State, message: str) -> 
     note = str(st.session_state.get(_note_key(given), given.note))
     back = partial(kept.feedback.triage, given.id, given.state, given.note)
     undo.act(partial(kept.feedback.triage, given.id, state, note), message, back)
-    undo.act_quietly(partial(kept.access_log.write, user().id, Action.TRIAGE))
+    undo.act_quietly(partial(record, Action.TRIAGE, settings))
 
 
 def _draft(settings: Settings, given: Feedback) -> None:

@@ -9,9 +9,9 @@ import streamlit as st
 
 from rag.settings import Settings
 from ui import markup
-from ui.keeping import store
 from ui.quality_report import QualityReport, Score, read_report
 from ui.store.values import Usage
+from ui.stored import store
 from ui.words import t
 from ui.words.saying import date_of, decimal
 

@@ -9,10 +9,10 @@ import streamlit as st
 from rag.settings import Settings
 from rag.types import Answer, Citation, Document
 from ui.access import user
-from ui.keeping import store
 from ui.store.basket import Basket
 from ui.store.saved import named
 from ui.store.values import Answered, Content, Quoted
+from ui.stored import store
 from ui.widgets.undo import act
 from ui.words import t
 

@@ -7,12 +7,11 @@ from functools import partial
 import streamlit as st
 
 from rag.settings import Settings
-from ui.access import user
 from ui.export.forms import Form, file_name, write
 from ui.export.sheet import Sheet
-from ui.keeping import store
+from ui.gate import record
 from ui.store.values import Action
-from ui.widgets.undo import act
+from ui.widgets.undo import act_quietly
 from ui.words import t
 
 
@@ -33,4 +32,4 @@ def downloads(settings: Settings, sheet: Sheet, key: str) -> None:
 
 
 def _log(settings: Settings) -> None:
-    act(lambda: store(settings).access_log.write(user().id, Action.EXPORT))
+    act_quietly(partial(record, Action.EXPORT, settings))

@@ -8,8 +8,10 @@ from rag.settings import Settings
 from rag.types import Answer, Document
 from ui import markup
 from ui.access import user
-from ui.keeping import opinion, store
+from ui.gate import record
+from ui.keeping import opinion
 from ui.store.values import Action, Reason
+from ui.stored import store
 from ui.widgets.undo import act
 from ui.words import t
 
@@ -92,7 +94,7 @@ def _give(
     said = opinion(settings, answer, library, good, reasons, comment)
     st.session_state[f"{key}-gitt"] = kept.feedback.give(who, said)
     st.session_state.pop(f"{key}-hvorfor", None)
-    kept.access_log.write(who, Action.FEEDBACK)
+    record(Action.FEEDBACK, settings)
 
 
 def _withdraw(settings: Settings, given: str, key: str) -> None:

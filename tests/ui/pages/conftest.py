@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from ui import keeping
+from rag.settings import load_settings
+from ui import stored
 from ui.store import Store
 
 Open = Callable[..., AppTest]
@@ -21,11 +22,10 @@ def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, index_folder: Path) ->
     monkeypatch.setenv("PLAN_DATABASE", url)
     monkeypatch.setenv("PLAN_INDEX", str(index_folder))
     monkeypatch.setenv("PLAN_DRAFTS", str(tmp_path / "utkast.jsonl"))
-    keeping.forget()
     store = Store.open(url)
     yield store
     store.close()
-    keeping.forget()
+    stored.forget(load_settings())
 
 
 @pytest.fixture
