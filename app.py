@@ -16,7 +16,7 @@ LOGO = Path(__file__).parent / "ui" / "logo.svg"
 
 
 def main() -> None:
-    st.set_page_config(page_title=t("app.name"), layout="wide")
+    st.set_page_config(page_title=t("app.name"), page_icon=LOGO, layout="wide")
     st.html(STYLE)
     st.logo(LOGO, size="large")
     with boundary():

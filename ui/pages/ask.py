@@ -11,7 +11,17 @@ from rag.answer import Assistant
 from rag.errors import IndexProblem, PlanError
 from rag.settings import Settings
 from rag.types import Answer, Mode
-from ui import answer_view, filters, focus, gate, loading, markup, session, source_panel, suggestions
+from ui import (
+    answer_view,
+    filters,
+    focus,
+    gate,
+    loading,
+    markup,
+    session,
+    source_panel,
+    suggestions,
+)
 from ui.choice import scope
 from ui.model import configured
 from ui.running import Run
