@@ -148,5 +148,6 @@ def test_no_character_outgrows_the_light_engines_buffer(light: LightEmbedder) ->
 def test_the_end_of_a_very_long_question_is_left_out(light: LightEmbedder) -> None:
     long = "Hva sier planen om hjemmesykehus og ventetid for barn? " * 36
     first, same, short = light.queries([long, long + "Og biler?", long[:300]])
-    assert np.allclose(first, same, atol=1e-3)
+    # The cut is by share of the characters, so it may fall a word apart.
+    assert float(first @ same) > 0.999
     assert float(first @ short) > 0.9
