@@ -79,7 +79,7 @@ class _File:
 
 def placed(files: Sequence[_File]) -> list[Placed]:
     return [
-        Placed(attack, file.name, f"Hva står det om {SUBJECTS[n][0].lower()}?")
+        Placed(attack, file.name, f"Hva sier håndboken om {SUBJECTS[n][0].lower()}?")
         for file in files
         for n, attack in enumerate(file.holds)
     ]

@@ -134,7 +134,7 @@ def _inventions(messages: Messages) -> list[str]:
         f"{real} [kilde: planen]",
         f"{real} [1a]",
         f"{real} (1)",
-        f"Planen sier «alle pasienter skal ha enerom med havutsikt innen utgangen av året» [{first}].",
+        f"Planen sier «alle pasienter skal ha enerom med havutsikt innen årets slutt» [{first}].",
         f"Direktør Kåre Knutsen i Helse Fjellheim sier «{real}» [{first}].",
         labelled("Tiltaket koster 7 431 millioner kroner", first),
         labelled("Andelen er 93,7 prosent", first),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -55,11 +54,12 @@ def test_an_order_in_a_document_is_not_obeyed_on_the_page(
     hostile_corpus.model = obedient([attack.says])
     asked = len(hostile_corpus.server.asked)
     with outbound() as seen:
-        answer = hostile_corpus.assistant.ask(
-            place.question, documents=[Path(place.document).stem], generator="llm"
-        )
-    assert len(hostile_corpus.server.asked) > asked
-    assert attack.says.split()[0] in answer.draft
+        answer = hostile_corpus.assistant.ask(place.question, generator="llm")
+    if len(hostile_corpus.server.asked) == asked:
+        # Refused before any model was asked: how often is bounded below.
+        assert answer.generator == "quotes"
+    else:
+        assert attack.says.split()[0] in answer.draft
     _shown_nothing(answer, attack)
     assert [where for where in seen if not where.startswith("127.0.0.1")] == []
 
@@ -104,7 +104,7 @@ def test_the_page_has_no_foreign_link(
     hostile_corpus: Switch,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    """The app itself, asked where the documents hold links and images and the model repeats them."""
+    """The app itself, where the documents hold links and images and the model repeats them."""
     settings, places = hostile
     monkeypatch.setenv("PLAN_CORPUS", str(settings.corpus))
     monkeypatch.setenv("PLAN_INDEX", str(settings.index))
