@@ -10,6 +10,14 @@ import re
 
 from rag.text import fold
 
+_BEGINS = r"(?:^|\n|[.:;!?,(]\s*|\b(?:og|and)\s+)"
+_SAY = (
+    r"(?:svar|skriv|si|sei|fortell?|påstå|say|state|answer|claim|write|reply|tell(?:\s+\w+){1,2})"
+)
+_READER = (
+    r"(?:språkmodell|KI-|KI\b|AI-|AI\b|assistent|assistant|maskinleser|maskinlesar|chatbot"
+    r"|language model|LLM)"
+)
 _ORDERS = re.compile(
     r"<\|?\s*/?(?:im_start|im_end|system|user|assistant|endoftext|start_of_turn|end_of_turn|eot_id"
     r"|start_header_id)\b"
@@ -25,7 +33,13 @@ _ORDERS = re.compile(
     r"|\b(?:reply|respond|answer|svar|skriv)\b.{0,30}\b(?:only with|exactly|bare med|kun med|berre"
     r" med|nøyaktig)\b"
     r"|!\[[^\]]*\]\s*\(\s*\w+:|\bAI[- ]?(?:assistent|assistant|modell?)\w*\s*[:,!]"
-    r"|\b(?:kjære|dear|til) (?:språkmodell|language model|AI|chatbot)",
+    # «Svar at …», but not «det vil si at …».
+    rf"|{_BEGINS}(?:(?:alltid|always)\s+)?{_SAY}(?:\s+\w+){{0,2}}\s+(?:at|that)\b"
+    r"|\b(?:skal|må) du\b.{0,20}\b(?:si|seie|svare|svara|skrive|fortelle|fortelje)\b"
+    r"|\byou (?:must|should|shall|will) (?:say|state|answer|claim|write|reply|tell)\b"
+    rf"|(?:^|\n|[.:;!?]\s*)(?:\w+\s+){{0,2}}(?:kjære|dear|til|to)\s+(?:\w+\s+){{0,2}}{_READER}\w*\s*[:,]"
+    rf"|(?:^|\n|[.:;!?|]\s*){_READER}\w*\s*[:,]"
+    r"|\b(?:bruker|brukar|human|assistent|språkmodell)\s*:\s*\S",
     re.IGNORECASE,
 )
 

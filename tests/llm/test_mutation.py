@@ -1,0 +1,198 @@
+"""Correct answers made wrong in one place: how many of the wrong sentences are caught.
+
+The correct answers are a faithful model's, over real HTTP, to gold questions on the shipped corpus.
+A changed sentence goes through the very checks that a model's sentence meets; the figures are
+printed (``pytest -s``), and ``TEST_MUTATIONS`` sets how many questions are asked.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+
+import pytest
+
+from rag.answer import Assistant
+from rag.check import Checker
+from rag.draft import pieces_of, sentence
+from rag.embed import LightEmbedder
+from rag.text import fold
+from rag.types import Hit
+from tests.conftest import ROOT
+from tests.llm.conftest import Switch
+from tests.llm.plausible import SENTENCES
+from tests.llm.scripted import faithful, labelled, passages, quoting, sentences
+
+QUESTIONS = int(os.environ.get("TEST_MUTATIONS", "24"))
+_DIGITS = re.compile(r"\d+")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What one question's answer was made from, and a checker of it."""
+
+    given: dict[int, str]
+    checker: Checker
+
+    def caught(self, line: str) -> bool:
+        return all(self.checker.fault(sentence(piece)) is not None for piece in pieces_of(line))
+
+    def statements(self) -> Iterator[tuple[str, int]]:
+        for label, text in self.given.items():
+            for each in sentences(text):
+                yield each, label
+
+
+def gold_questions() -> list[str]:
+    """Questions of the test split that the documents answer, the same ones every time."""
+    rows = [
+        json.loads(line)
+        for path in sorted((ROOT / "eval" / "gold").glob("*.jsonl"))
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    wanted = [
+        row["question"]
+        for row in rows
+        if row["status"] == "answered" and row["split"] == "test" and not row.get("history")
+    ]
+    return random.Random(5).sample(wanted, min(QUESTIONS, len(wanted)))
+
+
+@pytest.fixture(scope="module")
+def cases(real_corpus: Switch, light: LightEmbedder) -> list[Case]:
+    """What the model was given for each question, read off the prompt that it was sent."""
+    real_corpus.model = faithful
+    made: list[Case] = []
+    for question in gold_questions():
+        before = len(real_corpus.server.asked)
+        answer = real_corpus.assistant.ask(question, generator="llm")
+        if answer.generator != "llm" or len(real_corpus.server.asked) == before:
+            continue
+        given = passages(real_corpus.server.asked[before]["messages"])
+        made.append(Case(given, _checker(real_corpus.assistant, given, answer.hits, light)))
+    return made
+
+
+def _checker(
+    assistant: Assistant, given: dict[int, str], hits: Sequence[Hit], light: LightEmbedder
+) -> Checker:
+    """The checker that the assistant made for this prompt."""
+    by_text = {fold(hit.passage.text): hit for hit in hits}
+    mapping = {label: by_text[fold(text)] for label, text in given.items() if fold(text) in by_text}
+    index = assistant._current()
+    vectors = index.vectors([hit.passage.id for hit in mapping.values()])
+    documents = {document.id: document for document in assistant.documents}
+    return Checker(mapping, documents, vectors, light)
+
+
+def _share(name: str, results: list[bool], escaped: list[str]) -> float:
+    share = sum(results) / len(results)
+    print(f"\n{name}: {sum(results)} of {len(results)} caught ({share:.1%})")
+    for each in escaped[:10]:
+        print(f"  escaped: {each}")
+    return share
+
+
+def _measure(name: str, cases: list[Case], mutants: Callable[[Case], Iterator[str]]) -> float:
+    results, escaped = [], []
+    for case in cases:
+        for line in mutants(case):
+            results.append(case.caught(line))
+            if not results[-1]:
+                escaped.append(line)
+    assert len(results) >= 2 * QUESTIONS, f"only {len(results)} mutants of {name}"
+    return _share(name, results, escaped)
+
+
+def test_correct_sentences_pass(cases: list[Case]) -> None:
+    """Else everything below could be had by refusing all."""
+    assert len(cases) >= 0.6 * QUESTIONS
+    lines = [
+        (case, line)
+        for case in cases
+        for text, label in list(case.statements())[:8]
+        for line in (labelled(text, label), quoting(text, label))
+    ]
+    refused = [line for case, line in lines if case.caught(line)]
+    passed = _share("correct, passed", [not case.caught(line) for case, line in lines], refused)
+    assert passed >= 0.95
+
+
+def test_a_changed_figure_is_caught(cases: list[Case]) -> None:
+    draw = random.Random(1)
+
+    def mutants(case: Case) -> Iterator[str]:
+        for text, label in case.statements():
+            for match in _DIGITS.finditer(text):
+                other = _another(match.group(0), draw)
+                changed = text[: match.start()] + other + text[match.end() :]
+                # A figure that happens to stand elsewhere in the passage is another matter.
+                if other not in _DIGITS.findall(case.given[label]):
+                    yield labelled(changed, label)
+
+    assert _measure("figure", cases, mutants) >= 0.99
+
+
+def _another(figure: str, draw: random.Random) -> str:
+    """The figure with one digit another; never with a nought in front."""
+    at = draw.randrange(len(figure))
+    choices = [d for d in "123456789" if d != figure[at]]
+    return figure[:at] + draw.choice(choices) + figure[at + 1 :]
+
+
+def test_a_swapped_label_is_caught(cases: list[Case]) -> None:
+    draw = random.Random(2)
+
+    def mutants(case: Case) -> Iterator[str]:
+        stated = list(case.statements())
+        for text, label in stated[:12]:
+            others = [o for o, passage in case.given.items() if fold(text) not in fold(passage)]
+            if others and label not in others:
+                yield labelled(text, draw.choice(others))
+
+    assert _measure("label", cases, mutants) >= 0.99
+
+
+_CHANGES: tuple[Callable[[list[str], random.Random], list[str]], ...] = (
+    lambda words, draw: [w for n, w in enumerate(words) if n != len(words) // 2],
+    lambda words, draw: [*words[:2], "ikke", *words[2:]],
+    lambda words, draw: [*words[:-2], words[-1], words[-2]],
+    lambda words, draw: [w + "s" if n == len(words) // 2 else w for n, w in enumerate(words)],
+    lambda words, draw: [w.swapcase() if n == 1 else w for n, w in enumerate(words)],
+    lambda words, draw: [*words, draw.choice(("alltid", "snart", "gratis"))],
+)
+
+
+def test_an_altered_quote_is_caught(cases: list[Case]) -> None:
+    draw = random.Random(3)
+
+    def mutants(case: Case) -> Iterator[str]:
+        for text, label in list(case.statements())[:6]:
+            for change in _CHANGES:
+                altered = " ".join(change(text.rstrip(".!?").split(), draw))
+                if fold(altered) not in fold(case.given[label]):
+                    yield quoting(altered, label)
+
+    assert _measure("quote", cases, mutants) == 1.0
+
+
+def test_a_plausible_sentence_that_was_added_is_caught(cases: list[Case]) -> None:
+    draw = random.Random(4)
+
+    def mutants(case: Case) -> Iterator[str]:
+        for text in draw.sample(SENTENCES, 12):
+            yield labelled(text, draw.choice(list(case.given)))
+
+    assert _measure("plausible", cases, mutants) >= 0.95
+
+
+def test_the_plausible_sentences_stand_in_no_document(real_corpus: Switch) -> None:
+    corpus = " ".join(
+        fold(real_corpus.assistant.text(d.id)) for d in real_corpus.assistant.documents
+    )
+    assert [each for each in SENTENCES if fold(each).lower() in corpus.lower()] == []
+    assert len(set(SENTENCES)) == len(SENTENCES) >= 50
