@@ -23,11 +23,11 @@ from pathlib import Path
 import docx
 import pypdf
 
-from ingest.canonical import canonical
 from ingest.manifest import Entry
-from ingest.passages import passages
-from ingest.readers import Limits, read
+from ingest.prepare import _prepare_one
+from ingest.readers import Limits
 from rag.errors import SourceProblem
+from rag.settings import load_settings
 from tests.ingest.readers.making import bomb, docx_with, pdf_of, pdf_of_streams, stream, text_page
 
 Files = Iterator[tuple[str, bytes]]
@@ -402,15 +402,15 @@ def ending(path: Path, limits: Limits) -> dict[str, object]:
     began = time.monotonic()
     wrong = reason = ""
     found = 0
+    entry = Entry(id="d", file=path.name, title="D")
     try:
-        reading = read(path, limits)
+        ready, _ = _prepare_one(path.parent, entry, load_settings(), limits)
     except SourceProblem as problem:
         reason = problem.reason
     else:
-        text = canonical(reading.elements)
-        cut = passages(Entry(id="d", file=path.name, title="D").document("", ()), text, 350)
-        found = len(cut)
-        if any(text.text[it.locator.start : it.locator.end] != it.text for it in cut):
+        found = len(ready.passages)
+        where = [(it.locator.start, it.locator.end, it.text) for it in ready.passages]
+        if any(ready.text[start:end] != text for start, end, text in where):
             wrong = "a passage is no span of the text"
     return {
         "file": path.name, "reason": reason, "passages": found, "wrong": wrong,

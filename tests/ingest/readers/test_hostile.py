@@ -57,8 +57,8 @@ def test_there_are_enough_of_them(run: dict[str, Any]) -> None:
 def test_each_ends_in_a_named_outcome(run: dict[str, Any]) -> None:
     for end in run["ends"]:
         assert not any(words in end["reason"] for words in _UNNAMED), end
-        # A refusal is a sentence that says what was found; a page number alone has no passages.
-        assert end["reason"] or end["passages"] or end["file"] == "ti-tusen-sider.pdf", end
+        # A refusal is a sentence that says what was found.
+        assert bool(end["reason"]) != bool(end["passages"]), end
         assert not end["reason"] or len(end["reason"]) > 20, end
 
 
@@ -77,10 +77,10 @@ def test_what_was_locked_or_carries_entities_is_refused_for_it(run: dict[str, An
     reasons = {end["file"]: end["reason"] for end in run["ends"]}
     for name, words in (
         ("låst-AES-256.pdf", "passordbeskyttet"),
-        ("lol.docx", "DTD"),
+        ("lol.docx", "skadet"),  # libxml2 stops at the entities' number before the DTD is seen
         ("ytre-0.docx", "DTD"),
         ("note-ytre-1.docx", "DTD"),
-        ("note-lol.docx", "DTD"),
+        ("note-lol.docx", "skadet"),
         ("null-sider.pdf", "ingen sider"),
         ("bombe.pdf", "krever mer enn leseren tillater"),
         ("bombe.docx", "pakkes ut til"),
