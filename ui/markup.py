@@ -167,6 +167,12 @@ def breadcrumbs(steps: Iterable[str], spoken: str = "nb") -> str:
     return f'<nav aria-label="{name}"><ol class="pa-sti" lang="{plain(spoken)}">{items}</ol></nav>'
 
 
+def listed(lines: Iterable[str]) -> str:
+    """A list; one empty item where there is nothing, since Streamlit refuses empty HTML."""
+    items = "".join(f"<li>{plain(line)}</li>" for line in lines) or "<li>–</li>"
+    return f'<ul class="pa-liste" lang="{language()}">{items}</ul>'
+
+
 def facts(lines: Iterable[str]) -> str:
     text = " · ".join(plain(line) for line in lines if line)
     return f'<p class="pa-sted" lang="{language()}">{text}</p>'
