@@ -31,6 +31,8 @@ _LINK = re.compile(
     r"|\]\s*\(|!\[|`|<\s*[a-zA-Z/!?]|&[#\w]+;|\{\{|\$\$|<\|",
     re.IGNORECASE,
 )
+_TURNING = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f]")
+"""Characters that show a text in another order than it is read, or not at all."""
 _LONGEST = 1_200
 """Characters without an end of sentence after which a model is taken to be rambling."""
 
@@ -140,6 +142,8 @@ def sentence(raw: str) -> Sentence:
     plain, more = _plain(shown)
     labels = [int(n) for found in _LABELS.findall(plain) for n in found.split(",")]
     text = re.sub(r"\s+([.,;:!?…])", r"\1", " ".join(_LABELS.sub(" ", plain).split()))
+    if _TURNING.search(body):
+        more = more or "skjulte tegn"
     if not more and (link := _LINK.search(text)):
         more = f"lenke eller kode («{link.group(0)}»)"
     return Sentence(raw, text, tuple(dict.fromkeys(labels)), bullet is not None, more)

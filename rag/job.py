@@ -13,7 +13,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from rag.check import Checker, Fault
-from rag.draft import Draft, Sentence, sentence
+from rag.draft import Draft, Sentence
 from rag.embed import Embedder
 from rag.errors import ModelProblem
 from rag.events import Event, Stage
@@ -84,6 +84,7 @@ class Job:
         self._page = Page(prompt.given, self._documents, longest, settings.quote_characters)
         self._held: list[tuple[Sentence, Fault | None]] = []
         self._said: dict[str, int] = {}
+        self._shown: set[str] = set()
         self._counted = [0, 0]
 
     @property
@@ -139,7 +140,10 @@ class Job:
             self._held.append((each, fault))
 
     def _show(self, each: Sentence) -> Iterator[Event]:
-        if self._page.fits(each):
+        # A mended sentence may have become one that stands there already.
+        key = fold(each.text).lower()
+        if key not in self._shown and self._page.fits(each):
+            self._shown.add(key)
             yield from self._page.add(each)
 
     def _repaired(self, checker: Checker) -> Iterator[Event]:
@@ -201,6 +205,10 @@ def _mended(answer: str, count: int) -> dict[int, Sentence]:
     found: dict[int, Sentence] = {}
     for line in answer.splitlines():
         match = _NUMBERED.match(line)
-        if match and 1 <= int(match.group(1)) <= count:
-            found.setdefault(int(match.group(1)) - 1, sentence(match.group(2)))
+        if not match or not 1 <= int(match.group(1)) <= count:
+            continue
+        # Cut as a draft is: a heading is one here too, and two sentences are not judged as one.
+        pieces = Draft().feed(f"{match.group(2)}\n")
+        if len(pieces) == 1:
+            found.setdefault(int(match.group(1)) - 1, pieces[0])
     return found

@@ -126,16 +126,17 @@ def obedient(orders: Sequence[str]) -> Model:
 def _inventions(messages: Messages) -> list[str]:
     given = passages(messages)
     first, last = min(given), max(given)
-    real = next((each for text in given.values() for each in sentences(text)), "Tilbudet er trygt.")
+    # A different true sentence for each: a model that says one thing thrice is cut off.
+    true = itertools.cycle([each for text in given.values() for each in sentences(text)])
     return [
-        labelled(real, last + 1),
-        labelled(real, 0),
-        labelled(real, 999),
-        f"{real} [kilde: planen]",
-        f"{real} [1a]",
-        f"{real} (1)",
+        labelled(next(true), last + 1),
+        labelled(next(true), 0),
+        labelled(next(true), 999),
+        f"{next(true)} [kilde: planen]",
+        f"{next(true)} [1a]",
+        f"{next(true)} (1)",
         f"Planen sier «alle pasienter skal ha enerom med havutsikt innen årets slutt» [{first}].",
-        f"Direktør Kåre Knutsen i Helse Fjellheim sier «{real}» [{first}].",
+        f"Direktør Kåre Knutsen i Helse Fjellheim sier «{next(true)}» [{first}].",
         labelled("Tiltaket koster 7 431 millioner kroner", first),
         labelled("Andelen er 93,7 prosent", first),
         labelled("Målet skal være nådd innen 2087", first),
