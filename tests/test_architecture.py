@@ -33,7 +33,7 @@ DOORS = {
     "torch": {"rag/embed.py", "eval/train.py"},
     "peft": {"eval/train.py"},
     "transformers": {"rag/embed.py"},
-    "sqlite3": {"rag/store.py", "rag/index.py"},
+    "sqlite3": {"rag/store.py", "rag/index.py", "ui/store/dump.py"},
     "pypdf": {"ingest/readers/pdf.py"},
     "sqlalchemy": {"ui/store/"},
     "alembic": {"ui/store/migrate.py", "ui/store/migrations/"},
