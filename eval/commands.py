@@ -23,6 +23,7 @@ from eval.stored import RunCard, read_answers, read_card
 from eval.tables import MEASURES
 from eval.text import comparison_table, verdict_text
 from eval.validate import row_faults, set_faults
+from rag.engines import backend_of
 from rag.errors import ConfigurationError
 from rag.index import Index
 from rag.settings import Settings
@@ -175,4 +176,4 @@ def _gold(order: Order) -> list[Row]:
 
 
 def _index(settings: Settings) -> Index:
-    return Index.load(settings.index, settings.fingerprint)
+    return Index.load(settings.index, settings.fingerprint, backend_of(settings))

@@ -19,6 +19,8 @@ from ingest.progress import Silent, Teller
 from ingest.report import FileReport, Report
 from rag import e5
 from rag.embed import BUNDLED, Embedder, ModelCard, Vectors, bulk_embedder
+from rag.engine import Backend, Contents
+from rag.engines import backend_of
 from rag.errors import Busy, IndexProblem, SourceProblem, StorageProblem
 from rag.index import (
     MANIFEST,
@@ -29,6 +31,7 @@ from rag.index import (
     publish,
     write_version,
 )
+from rag.lexical import LexicalIndex
 from rag.settings import Settings
 from rag.types import Passage
 
@@ -80,8 +83,9 @@ def ingest(
 def _ingest(settings: Settings, teller: Teller, embedder: Callable[[str], Embedder]) -> Report:
     began = time.perf_counter()
     root = settings.index
+    backend = backend_of(settings)
     corpus = load_corpus(settings.corpus)
-    previous = _previous(settings)
+    previous = _previous(settings, backend)
     prepared, files = prepare(corpus, settings, previous, teller)
     if not prepared:
         raise NothingUsable(settings.corpus, files)
@@ -103,15 +107,13 @@ def _ingest(settings: Settings, teller: Teller, embedder: Callable[[str], Embedd
         manifest = write_version(
             building,
             now.isoformat(timespec="seconds"),
-            model,
             settings.fingerprint,
             [(each.document, each.text) for each in prepared],
-            passages,
-            digests,
-            [lexical_text(passage) for passage in passages],
-            vectors,
+            zip(passages, digests, strict=True),
+            Contents(name, model, vectors, LexicalIndex.build([*map(lexical_text, passages)])),
+            backend,
         )
-        check(Index.load_version(building, settings.fingerprint))
+        check(Index.load_version(building, settings.fingerprint, backend))
         report = Report(
             name,
             manifest.documents,
@@ -128,7 +130,7 @@ def _ingest(settings: Settings, teller: Teller, embedder: Callable[[str], Embedd
             files,
         )
         (building / REPORT).write_text(report.as_json(), encoding="utf-8")
-        publish(root, building, name, settings.versions_kept)
+        publish(root, building, name, settings.versions_kept, backend)
     except OSError as cause:
         raise StorageProblem(
             f"Indeksen kunne ikke skrives i «{root}»: {cause.strerror}. Den forrige er urørt."
@@ -158,10 +160,10 @@ def check(index: Index) -> None:
         _, cosines = index.nearest(own, 1)
         if not np.isfinite(cosines).all() or float(cosines[0]) < 0.99:
             raise AssertionError("et avsnitt finnes ikke igjen ved sin egen vektor")
-    index.lexical.scores(index.lexical.query("prøve"))
+    index.worded(index.lexical.query("prøve"), 1)
 
 
-def _previous(settings: Settings) -> Index | None:
+def _previous(settings: Settings, backend: Backend) -> Index | None:
     """The version in use, if it can serve as a source of vectors and texts.
 
     It may have been built with other settings: the digests tell which passages are the same.
@@ -171,7 +173,7 @@ def _previous(settings: Settings) -> Index | None:
         if name is None:
             return None
         folder = settings.index / VERSIONS / name
-        return Index.load_version(folder, Manifest.read(folder / MANIFEST).fingerprint)
+        return Index.load_version(folder, Manifest.read(folder / MANIFEST).fingerprint, backend)
     except IndexProblem:
         return None
 

@@ -12,6 +12,7 @@ from unicodedata import category
 
 from rag import phrases
 from rag.embed import Embedder, Vectors, question_embedder
+from rag.engines import backend_of
 from rag.errors import EmptyQuestion, IndexDamaged, IndexMismatch, QuestionTooLong
 from rag.events import Cited, Event, Final, Passages, Stage, Token
 from rag.followup import standalone
@@ -41,7 +42,7 @@ class Assistant:
     @classmethod
     def open(cls, settings: Settings) -> Assistant:
         """Load index and model. Raises IndexProblem or ConfigurationError."""
-        index = Index.load(settings.index, settings.fingerprint)
+        index = _load(settings)
         embedder = question_embedder(settings.model)
         if embedder.card != index.manifest.model:
             raise IndexMismatch(
@@ -186,7 +187,9 @@ class Assistant:
         with self._lock:
             if name != self._index.folder.name:
                 try:
-                    newer = Index.load(self._settings.index, self._settings.fingerprint)
+                    newer = Index.load(
+                        self._settings.index, self._settings.fingerprint, backend_of(self._settings)
+                    )
                 except (IndexDamaged, IndexMismatch):
                     return self._index
                 if newer.manifest.model == self._embedder.card:
@@ -210,3 +213,7 @@ def _shown(answer: Answer) -> Iterator[Event]:
         yield Token(line)
         while waiting and f"[{waiting[0].label}]" in line:
             yield Cited(waiting.pop(0))
+
+
+def _load(settings: Settings) -> Index:
+    return Index.load(settings.index, settings.fingerprint, backend_of(settings))

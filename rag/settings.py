@@ -6,8 +6,9 @@ import hashlib
 import json
 import os
 from pathlib import Path
+from typing import Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -32,6 +33,11 @@ class Settings(BaseSettings):
 
     corpus: Path = Field(Path("corpus"), description="Mappen med dokumenter og manifest.toml")
     index: Path = Field(Path("index"), description="Mappen der indeksen ligger")
+    engine: Literal["faiss", "milvus"] = Field("faiss", description="Søkemotoren bak indeksen")
+    milvus_uri: str = Field(
+        "data/milvus.db", description="Fil for Milvus i samme prosess, eller adressen til en klynge"
+    )
+    milvus_token: SecretStr = Field(SecretStr(""), description="Nøkkel til Milvus-klyngen")
     model: str = Field("bundled", description="Språkmodell for søk: «bundled», en mappe eller navn")
     passage_characters: int = Field(350, ge=100, le=1500, description="Ønsket lengde på et avsnitt")
     versions_kept: int = Field(2, ge=1, le=20, description="Antall indeksversjoner som beholdes")

