@@ -85,11 +85,13 @@ class Store:
         self._lock = threading.Lock()
         rows = self._rows("SELECT facts FROM document ORDER BY position")
         self.documents = tuple(_document(json.loads(facts)) for (facts,) in rows)
-        layout = np.array(self._rows("SELECT document, section FROM passage ORDER BY id"), np.int32)
-        layout = layout.reshape(-1, 2)
-        self.document_of: NDArray[np.int32] = layout[:, 0]
+        layout = np.fromiter(
+            self._connection.execute("SELECT document, section FROM passage ORDER BY id"),
+            np.dtype([("document", np.int32), ("section", np.int32)]),
+        )
+        self.document_of: NDArray[np.int32] = np.ascontiguousarray(layout["document"])
         """Index in ``documents`` of each passage, shape (passages,)."""
-        self.section_of: NDArray[np.int32] = layout[:, 1]
+        self.section_of: NDArray[np.int32] = np.ascontiguousarray(layout["section"])
         """Number of each passage's section, shape (passages,)."""
         self.text = lru_cache(maxsize=64)(self._text)
 

@@ -20,7 +20,6 @@ from typing import Any
 
 import grpc
 import numpy as np
-from numpy.typing import NDArray
 from pymilvus import DataType, MilvusClient
 from pymilvus.exceptions import MilvusException
 
@@ -63,8 +62,8 @@ class MilvusBackend:
         collection = f"{_prefix(contents.model)}{contents.version}_{secrets.token_hex(3)}"
         with _problems(self.uri):
             self._create(collection, contents)
-            for at in range(0, len(contents.vectors), _BATCH):
-                self.client.insert(collection, list(_rows(contents, at)))
+            for batch in _batches(contents):
+                self.client.insert(collection, batch)
             self.client.flush(collection)
             self.client.create_index(collection, self._indexes(len(contents.vectors)))
             self.client.load_collection(collection)
@@ -188,20 +187,27 @@ def _prefix(model: ModelCard) -> str:
     return f"plan_{hashlib.sha256(f'{model.name} {model.digest}'.encode()).hexdigest()[:12]}_"
 
 
-def _rows(contents: Contents, first: int) -> Iterator[dict[str, Any]]:
-    """A batch of rows. A text without a known word gets one that no question has: Milvus refuses
+def _batches(contents: Contents) -> Iterator[list[dict[str, Any]]]:
+    """Rows to insert. A text without a known word gets one that no question has: Milvus refuses
     an empty sparse vector."""
-    vectors = contents.vectors[first : first + _BATCH]
-    words = _sparse(contents.lexical, first, first + len(vectors))
-    none = {len(contents.lexical.vocabulary): 1.0}
-    for at, (vector, held) in enumerate(zip(vectors, words, strict=True), first):
-        yield {"id": at, _VECTOR: vector.tolist(), _WORDS: held or none}
+    lexical = contents.lexical
+    order = np.argsort(lexical.documents, kind="stable")
+    none = {len(lexical.vocabulary): 1.0}
+    count = len(contents.vectors)
+    for first in range(0, count, _BATCH):
+        last = min(first + _BATCH, count)
+        cut = slice(*np.searchsorted(lexical.documents, [first, last], sorter=order))
+        words = _sparse(lexical, order[cut], first, last)
+        vectors = contents.vectors[first:last].tolist()
+        yield [
+            {"id": at, _VECTOR: vector, _WORDS: held or none}
+            for at, (vector, held) in enumerate(zip(vectors, words, strict=True), first)
+        ]
 
 
-def _sparse(lexical: LexicalIndex, first: int, last: int) -> list[dict[int, float]]:
-    """The words of texts ``first`` to ``last`` as sparse vectors."""
-    chosen = np.flatnonzero((lexical.documents >= first) & (lexical.documents < last))
-    terms: NDArray[np.int64] = np.searchsorted(lexical.starts, chosen, side="right") - 1
+def _sparse(lexical: LexicalIndex, chosen: Ids, first: int, last: int) -> list[dict[int, float]]:
+    """The postings ``chosen``, of texts ``first`` to ``last``, as sparse vectors."""
+    terms = np.searchsorted(lexical.starts, chosen, side="right") - 1
     rows: list[dict[int, float]] = [{} for _ in range(last - first)]
     for at, term, weight in zip(
         (lexical.documents[chosen] - first).tolist(),

@@ -23,21 +23,11 @@ from rag.errors import EngineProblem, IndexDamaged, IndexMismatch
 from rag.index import VERSIONS, Index, current_version
 from rag.retrieve import retrieve
 from rag.settings import Settings, load_settings
-from tests.conftest import ROOT
+from tests.scale import gold_questions
 
 Make = Callable[[str], Embedder]
 ASKED = int(os.environ.get("GOLD_QUESTIONS", "40"))
 """Gold questions put to every engine; ``make engines`` puts all of them."""
-
-
-def gold_questions(limit: int) -> list[str]:
-    """Questions of the gold set, spread evenly over its files."""
-    rows = [
-        json.loads(line)["question"]
-        for path in sorted((ROOT / "eval" / "gold").glob("*.jsonl"))
-        for line in path.read_text(encoding="utf-8").splitlines()
-    ]
-    return rows[:: max(1, len(rows) // limit)][:limit]
 
 
 @pytest.fixture(scope="module")

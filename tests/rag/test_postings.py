@@ -9,7 +9,7 @@ from rag.engine import ranges
 from rag.index import Index
 from rag.postings import Postings, highest
 from rag.settings import Settings
-from tests.rag.test_engine import gold_questions
+from tests.scale import gold_questions
 
 NONE = np.zeros(0, np.int64)
 
