@@ -4,7 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint types ingest eval gate install bench lock clean
+.PHONY: run test check lint types ingest eval gate install bench bench-scale engines lock clean
 
 run: install ingest
 	@echo "Åpne http://localhost:$(PORT) i nettleseren. Stopp med Ctrl+C."
@@ -38,8 +38,19 @@ gate: install ingest
 	$(BIN)/python -m eval run --split dev --split test --replace
 	$(BIN)/python -m eval gate
 
-bench: install
+bench: install ingest
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.scale 1 10 100
+
+# Half an hour and 8 GB of disk. Milvus Lite is for small indexes: name a cluster in PLAN_MILVUS_URI
+# and give its sizes to tests.scale yourself.
+bench-scale: install ingest
+	$(BIN)/python -m tests.scale 1 10 100 =1000000 1000
+	$(BIN)/python -m tests.scale --engine milvus 1 10
+
+# Every gold question through every engine.
+engines: install
+	GOLD_QUESTIONS=2000 $(BIN)/python -m pytest tests/rag/test_engine.py
 
 install: $(VENV)/installed
 

@@ -1,8 +1,9 @@
 """The embedded engine: FAISS for meaning, our own postings for words. The only door to FAISS.
 
-Up to ``exact`` passages every vector is compared. Above, an inverted file of 8-bit vectors
-(IVF-SQ8) names candidates, and the exact vectors, mapped from disk, rank them; the postings are
-mapped too, so that memory holds what is asked for and not what there is.
+Up to ``exact`` passages every vector is compared. Above, an inverted file of product codes, 4 bits
+for two dimensions (IVF-PQ, read by FAISS's fast scan), names candidates, and the exact vectors,
+mapped from disk, rank them; the postings are mapped too, so that memory holds what is asked for and
+not what there is. HNSW and IVF-SQ8 were measured against it: docs/scale.md.
 """
 
 from __future__ import annotations
@@ -25,9 +26,9 @@ VECTORS = "vectors.faiss"
 COARSE = "coarse.faiss"
 DOCUMENTS, WEIGHTS, HIGHEST = "documents.npy", "weights.npy", "highest.npy"
 LEXICAL = ("lexical.npz", "terms.txt")
-EXACT = 200_000
+EXACT = 50_000
 """Passages up to which every vector is compared."""
-_RERANKED = 2
+_RERANKED = 4
 """Candidates of the inverted file for each passage wanted; the exact vectors rank them."""
 _PROBED = 0.4
 """Share of the lists that is read. Questions lie apart from passages, so their neighbours spread
@@ -129,12 +130,8 @@ def bare(lexical: LexicalIndex) -> LexicalIndex:
 def _coarse(vectors: Vectors) -> Any:
     count, dimensions = vectors.shape
     lists = int(np.sqrt(count))
-    coarse = faiss.IndexIVFScalarQuantizer(
-        faiss.IndexFlatIP(dimensions),
-        dimensions,
-        lists,
-        faiss.ScalarQuantizer.QT_8bit,
-        faiss.METRIC_INNER_PRODUCT,
+    coarse: Any = faiss.index_factory(
+        dimensions, f"IVF{lists},PQ{dimensions // 2}x4fs", faiss.METRIC_INNER_PRODUCT
     )
     coarse.cp.niter = 8
     sample = np.sort(np.random.default_rng(0).permutation(count)[: _LEARNT_FROM * lists])
