@@ -4,11 +4,10 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint types ingest eval gate install bench bench-scale engines lock clean
+.PHONY: run test check lint types ingest eval gate install bench bench-scale engines fuzz offline screenshots lock clean
 
 run: install ingest
-	@echo "Åpne http://localhost:$(PORT) i nettleseren. Stopp med Ctrl+C."
-	$(BIN)/streamlit run app.py --server.port $(PORT)
+	$(BIN)/python -m ui.server --port $(PORT)
 
 test: check
 
@@ -38,6 +37,10 @@ gate: install ingest
 	$(BIN)/python -m eval run --split dev --split test --replace
 	$(BIN)/python -m eval gate
 
+# Pictures of every page at 390, 1024 and 1600 pixels, into docs/.
+screenshots: install ingest
+	$(BIN)/python -m tests.e2e.screenshots
+
 bench: install ingest
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.scale 1 10 100
@@ -51,6 +54,14 @@ bench-scale: install ingest
 # Every gold question through every engine.
 engines: install
 	GOLD_QUESTIONS=2000 $(BIN)/python -m pytest tests/rag/test_engine.py
+
+# Readers against random and changed bytes, about an hour.
+fuzz: install
+	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-40000} $(BIN)/python -m pytest -q tests/ingest/readers/test_reader_awkward.py
+
+# The whole suite in a network name space of its own, where there is nothing but this machine.
+offline: install
+	unshare --net sh -c 'ip link set lo up && exec $(BIN)/python -m pytest'
 
 install: $(VENV)/installed
 

@@ -7,23 +7,27 @@ from pathlib import Path
 import streamlit as st
 
 from rag.settings import load_settings
-from ui import ask, words
+from ui import access, navigation, tongue
 from ui.boundary import boundary
+from ui.words import t
 
 STYLE = Path(__file__).parent / "ui" / "style.css"
+LOGO = Path(__file__).parent / "ui" / "logo.svg"
+ICON = Path(__file__).parent / "ui" / "icon.svg"
 
 
 def main() -> None:
-    st.set_page_config(page_title=words.NAME, layout="wide")
+    st.set_page_config(page_title=t("app.name"), page_icon=ICON, layout="wide")
     st.html(STYLE)
+    st.logo(LOGO, size="large", icon_image=ICON)
     with boundary():
+        tongue.show()
         settings = load_settings()
-
-        def ask_page() -> None:
-            ask.page(settings)
-
-        pages = [st.Page(ask_page, title=words.ASK_PAGE, url_path="spor", default=True)]
-        st.navigation(pages, position="hidden").run()
+        if access.require(settings) is None:
+            return
+        chosen = st.navigation(navigation.pages(settings))
+        navigation.sidebar()
+        chosen.run()
 
 
 if __name__ == "__main__":

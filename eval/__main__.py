@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from eval import commands
@@ -15,6 +16,8 @@ from eval.baselines import SYSTEMS
 from eval.gate import KEPT
 from eval.run import Order
 from eval.schema import Split
+from eval.train import Recipe
+from rag.adapter import FILE as ADAPTER
 from rag.errors import ConfigurationError, PlanError
 from rag.settings import Settings, load_settings
 
@@ -50,7 +53,8 @@ def _do(options: argparse.Namespace, settings: Settings) -> int:
                 tuple(options.split),
                 tuple(map(str, options.gold)),
             )
-            folder = options.out or RUNS / options.system
+            named = options.system if options.generator == "quotes" else options.generator
+            folder = options.out or RUNS / named
             print(commands.answer(settings, order, folder, options.replace, _progress))
         case "score":
             print(f"{len(commands.rescore(settings, options.run))} spørsmål målt.")
@@ -67,6 +71,11 @@ def _do(options: argparse.Namespace, settings: Settings) -> int:
             print(commands.report(settings, options.run, others, options.out, options.kept))
         case "judge":
             print(commands.judged(options.run))
+        case "train":
+            recipe = Recipe(options.epochs, options.seed)
+            print(commands.trained(settings, recipe, options.out, partial(print, file=sys.stderr)))
+        case "calibrate":
+            print(commands.calibrated(settings))
         case "draft":
             print(commands.drafted(settings, options.report))
     return 0
@@ -111,6 +120,11 @@ def _parser() -> argparse.ArgumentParser:
     compare = command("compare", "sett to kjøringer opp mot hverandre")
     compare.add_argument("before", type=Path, metavar="FØR")
     compare.add_argument("after", type=Path, metavar="ETTER")
+    train = command("train", "lær søkemodellen av treningsutvalget (omtrent 15 minutter)")
+    train.add_argument("--epochs", type=int, default=Recipe().epochs, metavar="N")
+    train.add_argument("--seed", type=int, default=Recipe().seed, metavar="N")
+    train.add_argument("--out", type=Path, default=ADAPTER, metavar="FIL")
+    command("calibrate", "lær kontrollen av språkmodellens setninger på utvalget train")
     draft = command("draft", "gjør en meldt feil til et utkast til gullrad")
     draft.add_argument("report", type=Path, metavar="FIL")
     return parser

@@ -32,10 +32,12 @@ _SHOWN = 40
 _SIZE, _OVERLAP = 1_000, 200
 
 
-def open_system(name: str, settings: Settings, index: Index, cache: Path) -> System:
+def open_system(
+    name: str, settings: Settings, index: Index, cache: Path, generator: str = "quotes"
+) -> System:
     """The system of that name. ``cache`` is a folder for the tutorial pipeline's vectors."""
     if name == "product":
-        return Product(Assistant.open(settings))
+        return Product(Assistant.open(settings), generator)
     embedder = question_embedder(settings.model)
     if name == "lexical":
         return Lexical(index)

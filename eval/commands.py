@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from eval import baselines
+from eval import baselines, calibrate
 from eval.compare import compare
 from eval.coverage import README, coverage_table, written
 from eval.draft import draft, read_report
@@ -13,16 +13,21 @@ from eval.errors import EvalError, GoldFaults, RunMismatch, RunMissing
 from eval.gate import Floors, Verdict, judge
 from eval.judge import VERDICTS
 from eval.judge import judge as judge_faithfulness
+from eval.pairs import Collection, learned_from
 from eval.places import Places
 from eval.report import write_reports
 from eval.run import Order, Progress, card_of, check_current, check_same, chosen, run
-from eval.schema import Row, as_line, gold_files, read_rows
+from eval.schema import Row, Split, as_line, gold_files, read_rows
 from eval.score import SCORES, Scored, load, save, score, sources_of
 from eval.split import assigned
 from eval.stored import RunCard, read_answers, read_card
 from eval.tables import MEASURES
 from eval.text import comparison_table, verdict_text
+from eval.train import Recipe, train
+from eval.train import save as write_factors
 from eval.validate import row_faults, set_faults
+from rag.answer import Assistant
+from rag.embed import BASE, bulk_embedder, question_embedder
 from rag.engines import backend_of
 from rag.errors import ConfigurationError
 from rag.index import Index
@@ -76,15 +81,15 @@ def answer(
     progress: Progress | None = None,
 ) -> str:
     """Answer the gold questions once, and score them."""
-    if order.generator != "quotes":
-        raise ConfigurationError("Evalueringen kjører --generator quotes i denne versjonen.")
+    if order.generator == "llm" and not settings.has_model:
+        raise ConfigurationError("Sett PLAN_LLM_BASE_URL og PLAN_LLM_MODEL for --generator llm.")
     index = _index(settings)
     rows = chosen(_gold(order), order.splits)
     card = card_of(order, rows, settings, index)
     card = run(
         card,
         rows,
-        lambda: baselines.open_system(order.system, settings, index, CACHE),
+        lambda: baselines.open_system(order.system, settings, index, CACHE, order.generator),
         folder,
         replace_other=replace_other,
         progress=progress,
@@ -138,6 +143,29 @@ def report(settings: Settings, folder: Path, others: Sequence[Path], out: Path, 
 
 def drafted(settings: Settings, file: Path) -> str:
     return as_line(draft(read_report(file), Places(_index(settings))))
+
+
+def trained(settings: Settings, recipe: Recipe, out: Path, report: Callable[[str], None]) -> str:
+    """Learn the adapter from the training split and write it to ``out``."""
+    index = _index(settings)
+    collection = Collection.of(index)
+    pairs = learned_from(collection, [each.row for each in read_rows(gold_files())])
+    report("Embedder avsnittene med modellen slik den kom …")
+    vectors = bulk_embedder(BASE).passages(collection.embedded)
+    size = write_factors(train(pairs, collection, vectors, recipe, report), out)
+    return (
+        f"Lærte av {len(pairs)} spørsmål, {recipe.epochs} runder. Skrev {out} ({size} byte). "
+        "Bygg indeksen på nytt med: python -m ingest"
+    )
+
+
+def calibrated(settings: Settings) -> str:
+    """The weights of ``rag.support`` as the train split teaches them."""
+    rows = chosen(_gold(Order()), (Split.TRAIN.value,))
+    embedder = question_embedder(settings.model)
+    index = _index(settings)
+    found = calibrate.cases(rows, Assistant(settings, index, embedder), index, embedder)
+    return calibrate.report(list(found))
 
 
 def judged(folder: Path) -> str:

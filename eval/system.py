@@ -22,13 +22,16 @@ class System(Protocol):
 class Product:
     """The assistant, in this process, as ``python -m rag ask --batch`` would answer."""
 
-    def __init__(self, assistant: Assistant) -> None:
+    def __init__(self, assistant: Assistant, generator: str = "quotes") -> None:
         self._assistant = assistant
+        self._generator = generator
 
     def answer(self, row: Row) -> dict[str, Any]:
         history = [Turn(turn.question, turn.answer) for turn in row.history]
         try:
-            return answer_to_dict(row.id, self._assistant.ask(row.question, (), history))
+            return answer_to_dict(
+                row.id, self._assistant.ask(row.question, (), history, generator=self._generator)
+            )
         except PlanError as error:
             return error_to_dict(row.id, row.question, str(error))
 

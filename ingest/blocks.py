@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+_LONGEST = 20_000
+"""Characters; the longest paragraph of the corpus has 3,000."""
+
 
 class BlockKind(StrEnum):
     HEADING = "heading"
@@ -32,11 +35,15 @@ class Block:
         """This block with ``other`` after it, less ``drop`` characters of this one's end."""
         head = self.text[: len(self.text) - drop]
         at = len(head) + len(glue)
-        return replace(
-            self,
-            text=head + glue + other.text,
-            pages=self.pages + tuple((at + offset, page) for offset, page in other.pages),
-        )
+        here = self.pages[-1][1] if self.pages else None
+        pages = tuple((at + offset, page) for offset, page in other.pages if page != here)
+        return replace(self, text=head + glue + other.text, pages=self.pages + pages)
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing more is joined to it: no paragraph is so long, and joining a million
+        lines to one would take hours."""
+        return len(self.text) > _LONGEST
 
 
 TERMINATORS = (".", "!", "?", ":", "…", ".»", ".)", '."', "?»", "!»")

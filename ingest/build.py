@@ -12,12 +12,13 @@ from pathlib import Path
 import numpy as np
 from filelock import FileLock, Timeout
 
-from ingest.context import digest, embedded_text, lexical_text
 from ingest.manifest import load_corpus
 from ingest.prepare import Prepared, prepare
 from ingest.progress import Silent, Teller
 from ingest.report import FileReport, Report
 from rag import e5
+from rag.abbreviations import defined
+from rag.context import digest, embedded_text, lexical_text
 from rag.embed import BUNDLED, Embedder, ModelCard, Vectors, bulk_embedder
 from rag.engine import Backend, Contents
 from rag.engines import backend_of
@@ -110,7 +111,7 @@ def _ingest(settings: Settings, teller: Teller, embedder: Callable[[str], Embedd
             settings.fingerprint,
             [(each.document, each.text) for each in prepared],
             zip(passages, digests, strict=True),
-            Contents(name, model, vectors, LexicalIndex.build([*map(lexical_text, passages)])),
+            Contents(name, model, vectors, _words(prepared, passages)),
             backend,
         )
         check(Index.load_version(building, settings.fingerprint, backend))
@@ -161,6 +162,11 @@ def check(index: Index) -> None:
         if not np.isfinite(cosines).all() or float(cosines[0]) < 0.99:
             raise AssertionError("et avsnitt finnes ikke igjen ved sin egen vektor")
     index.worded(index.lexical.query("prøve"), 1)
+
+
+def _words(prepared: Sequence[Prepared], passages: Sequence[Passage]) -> LexicalIndex:
+    abbreviations = defined(each.text for each in prepared)
+    return LexicalIndex.build([*map(lexical_text, passages)], abbreviations)
 
 
 def _previous(settings: Settings, backend: Backend) -> Index | None:

@@ -11,7 +11,7 @@ from ingest.manifest import PartEntry
 from ingest.structure import Placed, place, to_blocks
 from rag.errors import ConfigurationError
 from rag.text import fold, squeeze
-from rag.types import Part
+from rag.types import Page, Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,12 +33,12 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Canonical:
-    """``pages`` pairs an offset with the page that begins there, in order."""
+    """``pages`` are in order of where they begin."""
 
     text: str
     spans: tuple[Span, ...]
     parts: tuple[Part, ...]
-    pages: tuple[tuple[int, int], ...]
+    pages: tuple[Page, ...]
 
 
 def canonical(elements: Sequence[Element], parts: Sequence[PartEntry] = ()) -> Canonical:
@@ -50,7 +50,8 @@ def canonical(elements: Sequence[Element], parts: Sequence[PartEntry] = ()) -> C
     pieces: list[str] = []
     length = 0
     spans: list[Span] = []
-    pages: list[tuple[int, int]] = []
+    pages: list[Page] = []
+    recognised = {element.page for element in elements if element.ocr}
     bounds: list[int] = []
     before: Placed | None = None
     for index, run in enumerate(_split(elements, parts)):
@@ -62,7 +63,10 @@ def canonical(elements: Sequence[Element], parts: Sequence[PartEntry] = ()) -> C
             marked = length + len(glue)
             start = marked + len(block.marker)
             length = start + len(block.text)
-            pages += [(start + offset, page) for offset, page in block.pages]
+            for offset, number in block.pages:
+                if not pages or pages[-1].number != number:
+                    at = start + offset if offset else marked
+                    pages.append(Page(number, at, number in recognised))
             spans.append(
                 Span(
                     start,

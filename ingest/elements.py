@@ -15,6 +15,8 @@ class ElementKind(StrEnum):
     PARAGRAPH = "paragraph"
     ITEM = "item"
     ROW = "row"
+    NOTE = "note"
+    """A footnote or endnote, after the block that refers to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +26,8 @@ class Element:
     ``level`` is the markup's level of a heading (1 is highest) or the depth of a list item
     (0 is outermost). ``cells`` are the texts of a table row, whose ``text`` is the cells
     joined by two spaces; ``header`` marks a row that names columns. ``page`` counts from 1
-    and is None where the format has no pages. An empty LINE is a blank line.
+    and is None where the format has no pages. An empty LINE is a blank line. ``ocr`` marks words
+    that were recognised from a picture.
     """
 
     kind: ElementKind
@@ -33,14 +36,19 @@ class Element:
     page: int | None = None
     cells: tuple[str, ...] = ()
     header: bool = False
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """All of a file. ``warnings`` are sentences in Norwegian for the ingest report."""
+    """All of a file. ``warnings`` are sentences in Norwegian for the ingest report.
+
+    ``scanned`` are the pages whose words are in a picture, if anywhere.
+    """
 
     elements: tuple[Element, ...]
     warnings: tuple[str, ...] = ()
+    scanned: tuple[int, ...] = ()
 
 
 Reader = Callable[[Path], Reading]

@@ -28,6 +28,9 @@ _DATE = re.compile(
     r"|desember)(?: \d{4})?\b",
     re.IGNORECASE,
 )
+_GREETING = re.compile(r"^(?:(?:med\s+)?(?:vennlig|venleg|beste)\s+(?:hilsen|helsing)|mvh)\b", re.I)
+_SIGNERS = 8
+"""Blocks after a greeting: names, titles and the institution they sign for."""
 _SENTENCES = re.compile(r"[a-zæøå)»]{2}[.!?] [A-ZÆØÅ«]")
 _HANGING = re.compile(
     r"\b(?:og|eller|samt|i|på|til|for|fra|med|av|om|ved|som|der|hvor|at|å|en|et|den|det|de|vest|mot)$",
@@ -39,6 +42,9 @@ BULLETED = 9
 """Level of a heading that was set as a list item."""
 _WINDOW = 40
 _HEADING_CHARACTERS = 160
+_LONGEST_ROW = 1000
+_MARGIN = 20
+"""Characters by which the text under a numbered heading is wider than what is left of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +134,8 @@ def _start(line: Line) -> Block:
 
 def _begins_block(block: Block, previous: Line, line: Line, ended: bool) -> bool:
     """Whether ``line`` starts a block of its own after ``block``; ``previous`` is its last line."""
+    if block.full:
+        return True
     if _BULLET.match(line.text) or _SECTION.match(line.text):
         return True
     if _NUMBERED.match(line.text):
@@ -142,7 +150,9 @@ def _begins_block(block: Block, previous: Line, line: Line, ended: bool) -> bool
         return ended and not lower
     if not ended:
         return False
-    return not lower
+    # «14.3 Bruk av maskinregler» was ended on purpose, though the text under it begins «ldapvi».
+    numbered = _SECTION.match(block.text) and not _is_cut(block.text)
+    return not lower or bool(numbered and line.room + _MARGIN < previous.room)
 
 
 def _is_cut(text: str) -> bool:
@@ -172,14 +182,19 @@ def _join(block: Block, other: Block, words: Counter[str]) -> Block:
 def _classify(blocks: list[Block]) -> list[Block]:
     """Headings and rows among the paragraphs, by shape and by what follows."""
     classified: list[Block] = []
+    signing = 0
     for at, block in enumerate(blocks):
         following = blocks[at + 1] if at + 1 < len(blocks) else None
         preceding = classified[-1] if classified else None
         kind = block.kind
+        greeting = bool(_GREETING.match(block.text)) and _may_sign(block)
         if _is_row(block.text) and block.kind is BlockKind.PARAGRAPH:
             kind = BlockKind.ROW
-        elif _is_heading(block, preceding, following):
+        elif not (greeting or (signing and _may_sign(block))) and _is_heading(
+            block, preceding, following
+        ):
             kind = BlockKind.HEADING
+        signing = _SIGNERS if greeting else signing - 1 if signing and _may_sign(block) else 0
         text = block.text
         if kind is BlockKind.HEADING and block.kind is BlockKind.ITEM and block.marker != "• ":
             text = block.marker + text
@@ -191,6 +206,11 @@ def _classify(blocks: list[Block]) -> list[Block]:
             level = 0
         classified.append(Block(kind, text, level, marker, pages=pages))
     return list(_links_under_lead_in(mend_tables(classified)))
+
+
+def _may_sign(block: Block) -> bool:
+    """Whether a block after a greeting may be a name, a title or an institution."""
+    return len(block.text) < 80 and not any(c.isdigit() for c in block.text)
 
 
 def _is_heading(block: Block, preceding: Block | None, following: Block | None) -> bool:
@@ -234,7 +254,7 @@ def _links_under_lead_in(blocks: Sequence[Block]) -> Iterator[Block]:
 
 def _is_row(text: str) -> bool:
     """A label with at least two figures and few words, not a sentence."""
-    if _SECTION.match(text) or text.endswith((".", ":", ";", ",")):
+    if len(text) > _LONGEST_ROW or text.endswith((".", ":", ";", ",")) or _SECTION.match(text):
         return False
     text = _DATE.sub("", text)
     figures = _FIGURE.findall(text)

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from ingest.readers import SUFFIXES
 from rag.errors import ConfigurationError
-from rag.types import Document, Part, Status
+from rag.types import Document, Page, Part, Status
 
 NAME = "manifest.toml"
 _NOT_DOCUMENTS = frozenset({NAME, "readme.md", "license", "license.txt"})
@@ -48,9 +48,11 @@ class Entry(BaseModel):
     sha256: str = ""
     part: tuple[PartEntry, ...] = ()
 
-    def document(self, sha256: str, parts: tuple[Part, ...]) -> Document:
+    def document(
+        self, sha256: str, parts: tuple[Part, ...], pages: tuple[Page, ...] = ()
+    ) -> Document:
         values = self.model_dump(exclude={"part", "sha256"})
-        return Document(**values, sha256=sha256, parts=parts)
+        return Document(**values, sha256=sha256, parts=parts, pages=pages)
 
 
 class _File(BaseModel):

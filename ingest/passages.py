@@ -6,17 +6,18 @@ heading. About 350 characters was best of the sizes tried in retrieval experimen
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import chain, groupby
 
 from ingest.blocks import BlockKind
 from ingest.canonical import Canonical, Span
 from rag.sentences import spans as sentence_spans
-from rag.types import Document, Kind, Locator, Passage
+from rag.types import Document, Kind, Locator, Passage, pages_of
 
 _LONGEST_LEAD_IN = 240
+_LONGEST_UNIT = 1200
+"""Characters; the model reads about 1,600 of Norwegian and ignores the rest in silence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +46,24 @@ def passages(document: Document, canonical: Canonical, size: int) -> list[Passag
 def _units(text: str, spans: Sequence[Span], size: int) -> Iterator[_Unit]:
     for span in spans:
         if span.kind is BlockKind.PARAGRAPH or span.end - span.start > 2 * size:
-            for number, (start, end) in enumerate(sentence_spans(text, span.start, span.end)):
+            pieces = chain.from_iterable(
+                _held(text, *each) for each in sentence_spans(text, span.start, span.end)
+            )
+            for number, (start, end) in enumerate(pieces):
                 first = number == 0
                 yield _Unit(span.marked if first else start, end, span, first)
         else:
             yield _Unit(span.marked, span.end, span, True)
+
+
+def _held(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
+    """The span itself, or where no sentence ends for pages on end, pieces that can be embedded."""
+    while end - start > _LONGEST_UNIT:
+        space = text.rfind(" ", start + _LONGEST_UNIT // 2, start + _LONGEST_UNIT)
+        cut = space if space > 0 else start + _LONGEST_UNIT
+        yield start, cut
+        start = cut + (space > 0)
+    yield start, end
 
 
 def _packed(units: Sequence[_Unit], size: int) -> Iterator[list[_Unit]]:
@@ -127,13 +141,8 @@ def _passage(
     span = units[-1].span
     part = canonical.parts[span.part].title if span.part >= 0 else None
     lead_in = span.lead_in[-_LONGEST_LEAD_IN:] if units[0].span.kind is BlockKind.ITEM else ""
-    locator = Locator(document.id, part, span.section, _page(canonical, start), start, end)
+    pages = pages_of(canonical.pages, start, end)
+    page = pages[0].number if pages else None
+    ocr = any(each.ocr for each in pages)
+    locator = Locator(document.id, part, span.section, page, start, end, ocr)
     return Passage(number, locator, canonical.text[start:end], kind, lead_in, span.header)
-
-
-def _page(canonical: Canonical, offset: int) -> int | None:
-    """The page on which ``offset`` stands, or None where the format has no pages."""
-    if not canonical.pages:
-        return None
-    at = bisect_right(canonical.pages, (offset, 1 << 30)) - 1
-    return canonical.pages[max(at, 0)][1]

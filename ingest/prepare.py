@@ -37,6 +37,7 @@ def prepare(
         seconds_cpu=settings.reader_seconds,
         megabytes_memory=settings.reader_megabytes,
         megabytes_file=settings.file_megabytes,
+        seconds_ocr=settings.ocr_seconds,
     )
     prepared: list[Prepared] = []
     remarks: dict[str, list[str]] = {}
@@ -80,7 +81,7 @@ def _prepare_one(
             f'Er endringen riktig, sett sha256 = "{sha256}".'
         )
     text = canonical(reading.elements, entry.part)
-    document = entry.document(sha256, text.parts)
+    document = entry.document(sha256, text.parts, text.pages)
     found = cut(document, text, settings.passage_characters)
     if not found:
         raise SourceProblem(entry.file, "ingen tekst ble funnet i filen")

@@ -130,10 +130,16 @@ def _block(element: Element) -> Block:
         kind,
         text.strip() if element.cells else squeeze(text),
         element.level,
-        marker="- " if kind is BlockKind.ITEM and not _NUMBER.match(element.text) else "",
+        marker=_marker(element),
         header=element.header,
         pages=((0, element.page),) if element.page is not None else (),
     )
+
+
+def _marker(element: Element) -> str:
+    if element.kind is ElementKind.NOTE:
+        return "* "
+    return "- " if element.kind is ElementKind.ITEM and not _NUMBER.match(element.text) else ""
 
 
 def _mended(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -154,6 +160,10 @@ def _continues(before: Block, block: Block) -> bool:
     return (
         before.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)
         and block.kind is BlockKind.PARAGRAPH
+        # A note neither goes on from the text that it explains nor into what follows.
+        and not block.marker
+        and not (before.kind is BlockKind.PARAGRAPH and before.marker)
+        and not before.full
         and not terminated(before.text)
         and block.text[0].islower()
     )

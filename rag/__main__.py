@@ -1,6 +1,7 @@
-"""``python -m rag``: ask, or look up passages.
+"""``python -m rag``: ask, look up passages, or check the language model.
 
-Exit codes: 0 answered or refused, 1 the index or the machine is at fault, 2 the call is.
+Exit codes: 0 answered or refused, 1 the index, the language model or the machine is at fault, 2 the
+call is.
 """
 
 from __future__ import annotations
@@ -13,12 +14,13 @@ from pathlib import Path
 
 from rag import phrases
 from rag.answer import Assistant
-from rag.batch import run_batch
+from rag.batch import How, run_batch
 from rag.errors import ConfigurationError, PlanError, QuestionError, UnknownDocument
+from rag.health import health
 from rag.settings import load_settings
 from rag.text import squeeze
-from rag.types import Answer
-from rag.wire import answer_to_dict, hit_to_dict
+from rag.types import Answer, Mode
+from rag.wire import answer_to_dict, hit_to_dict, listing_to_dict
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -26,16 +28,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         chosen = {"index": options.index} if options.index else {}
         settings = load_settings(**chosen)
-        if options.command == "ask" and options.generator == "llm":
-            raise ConfigurationError(
-                "Svar skrevet av en språkmodell er ikke med i denne versjonen. "
-                "Bruk --generator quotes, som er standard."
-            )
+        if options.command == "health":
+            found = health(settings)
+            print("\n".join(found.lines))
+            return 0 if found.usable else 1
         assistant = Assistant.open(settings)
         if options.command == "passage":
             return _passage(assistant, options)
+        if options.command == "list":
+            return _list(assistant, options)
         if options.batch:
-            run_batch(assistant, Path(options.batch), Path(options.out))
+            run_batch(assistant, Path(options.batch), Path(options.out), **_how(options))
             return 0
         return _ask(assistant, options)
     except (QuestionError, UnknownDocument, ConfigurationError) as error:
@@ -61,10 +64,16 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--batch", metavar="FIL", help="spørsmål, ett JSON-objekt per linje")
     ask.add_argument("--out", metavar="FIL", help="svarene, ett JSON-objekt per linje")
     ask.add_argument("--generator", choices=("quotes", "llm"), default="quotes")
+    ask.add_argument("--mode", choices=[mode.value for mode in Mode], default=Mode.SHORT.value)
+    ask.add_argument("--language", choices=("nb", "nn", "en"), help="standard: spørsmålets")
+    health_ = commands.add_parser("health", help="kontroller språkmodellen")
+    health_.add_argument("--index", help=argparse.SUPPRESS)
     passage = commands.add_parser("passage", help="finn avsnitt, uten å svare")
     passage.add_argument("question", metavar="SPØRSMÅL")
     passage.add_argument("-k", type=int, default=10, help="antall avsnitt, høyst 40")
-    for command in (ask, passage):
+    listing = commands.add_parser("list", help="alle avsnitt om et emne, ikke bare de beste")
+    listing.add_argument("question", metavar="EMNE")
+    for command in (ask, passage, listing):
         command.add_argument("--json", action="store_true", help="skriv JSON")
         command.add_argument("--index", metavar="MAPPE", help="mappen for indeksen (PLAN_INDEX)")
         command.add_argument("--document", action="append", default=[], metavar="ID")
@@ -80,18 +89,26 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
             parser.error("gi enten et SPØRSMÅL eller --batch FIL")
         if (options.batch is None) != (options.out is None):
             parser.error("--batch og --out hører sammen")
-    elif not 1 <= options.k <= 40:
+    elif options.command == "passage" and not 1 <= options.k <= 40:
         parser.error("-k må være fra 1 til 40")
     return options
 
 
 def _ask(assistant: Assistant, options: argparse.Namespace) -> int:
-    answer = assistant.ask(options.question, tuple(options.document))
+    answer = assistant.ask(options.question, tuple(options.document), **_how(options))
     if options.json:
         print(json.dumps(answer_to_dict(None, answer), ensure_ascii=False))
     else:
         print(_readable(answer))
     return 0
+
+
+def _how(options: argparse.Namespace) -> How:
+    return {
+        "generator": options.generator,
+        "mode": Mode(options.mode),
+        "language": options.language,
+    }
 
 
 def _passage(assistant: Assistant, options: argparse.Namespace) -> int:
@@ -107,11 +124,32 @@ def _passage(assistant: Assistant, options: argparse.Namespace) -> int:
     return 0
 
 
+def _list(assistant: Assistant, options: argparse.Namespace) -> int:
+    listing = assistant.list_all(options.question, tuple(options.document))
+    if options.json:
+        print(json.dumps(listing_to_dict(listing), ensure_ascii=False))
+        return 0
+    for section in listing.sections:
+        place = [*([section.part] if section.part else []), *section.section]
+        print(f"{section.document.title} ({section.document.status})")
+        print(f"  {' › '.join(place)}")
+        for hit in section.hits:
+            where = hit.passage.locator
+            page = f" s. {where.page}" if where.page is not None else ""
+            print(f"  – {squeeze(hit.passage.text)} [{where.start}:{where.end}{page}]")
+        print()
+    print(
+        f"Fant {listing.found} avsnitt i {len(listing.sections)} deler. "
+        f"Leste alle {listing.read} avsnitt i {listing.documents} dokumenter."
+    )
+    return 0
+
+
 def _readable(answer: Answer) -> str:
     lines = [answer.text, ""]
     for citation in answer.citations:
         where = citation.locator
-        page = [f"s. {where.page}"] if where.page is not None else []
+        page = [f"s. {where.page}{' (OCR)' if where.ocr else ''}"] if where.page is not None else []
         part = [where.part] if where.part else []
         place = " › ".join([f"{citation.title} ({citation.status})", *part, *where.section, *page])
         lines.append(f"[{citation.label}] {place}")
@@ -122,6 +160,9 @@ def _readable(answer: Answer) -> str:
             lines.append(f"  – {where.document}, {' › '.join(where.section)}:")
             lines.append(f"    {squeeze(hit.passage.text)}")
     lines += [f"({note})" for note in answer.notes]
+    if answer.usage is not None:
+        used = answer.usage
+        lines.append(f"({used.model}: {used.prompt_tokens} + {used.completion_tokens} tokener)")
     return "\n".join(lines).strip()
 
 

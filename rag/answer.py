@@ -11,18 +11,30 @@ from dataclasses import replace
 from unicodedata import category
 
 from rag import phrases
+from rag.complete import Listing, complete
 from rag.embed import Embedder, Vectors, question_embedder
 from rag.engines import backend_of
-from rag.errors import EmptyQuestion, IndexDamaged, IndexMismatch, QuestionTooLong
-from rag.events import Cited, Event, Final, Passages, Stage, Token
+from rag.errors import (
+    ConfigurationError,
+    EmptyQuestion,
+    IndexDamaged,
+    IndexMismatch,
+    ModelProblem,
+    QuestionTooLong,
+)
+from rag.events import Event, Final, Passages, Stage, shown
+from rag.fluent import fluent, instead
 from rag.followup import standalone
+from rag.generate import ChatModel, Model
 from rag.index import Index, current_version
+from rag.job import Task
 from rag.norwegian import language as language_of
 from rag.quotes import quoted
 from rag.retrieve import Found, retrieve
 from rag.settings import Settings
 from rag.text import fold
 from rag.types import Answer, Document, Hit, Locator, Mode, Turn
+from rag.write import Writer
 
 _WORDLESS = re.compile(r"^[\W_]*$")
 
@@ -33,8 +45,11 @@ class Assistant:
     One for a process; safe to use from several threads.
     """
 
-    def __init__(self, settings: Settings, index: Index, embedder: Embedder) -> None:
+    def __init__(
+        self, settings: Settings, index: Index, embedder: Embedder, model: Model | None = None
+    ) -> None:
         self._settings = settings
+        self._writer = Writer(settings, model, embedder) if model is not None else None
         self._index = index
         self._embedder = embedder
         self._lock = threading.Lock()
@@ -50,7 +65,8 @@ class Assistant:
                 f"{index.manifest.model.name} {index.manifest.model.digest[:8]}",
                 f"{embedder.card.name} {embedder.card.digest[:8]}",
             )
-        return cls(settings, index, embedder)
+        model = ChatModel(settings) if settings.has_model else None
+        return cls(settings, index, embedder, model)
 
     @property
     def documents(self) -> tuple[Document, ...]:
@@ -64,6 +80,10 @@ class Assistant:
         """Offsets of the innermost section around ``locator`` in its document's text."""
         return self._current().store.section_span(locator)
 
+    def sections(self, document: str) -> list[Locator]:
+        """The sections of a document, in the order of its text."""
+        return self._current().store.sections(document)
+
     def document(self, name: str) -> Document:
         return next(document for document in self.documents if document.id == name)
 
@@ -74,7 +94,18 @@ class Assistant:
         question = self._checked(question)
         index = self._current()
         vector = self._embedder.queries([question])[0]
-        return self._retrieve(index, question, vector, documents, k).hits
+        return self._retrieve(index, question, vector, documents, k=k).hits
+
+    def list_all(
+        self, question: str, documents: Sequence[str] = (), parts: Sequence[str] = ()
+    ) -> Listing:
+        """Every passage on the question's subject, by document and section.
+
+        Raises QuestionError, UnknownDocument or UnknownPart.
+        """
+        question = self._checked(question)
+        vector = self._embedder.queries([question])[0]
+        return complete(self._current(), question, vector, documents, parts)
 
     def ask(
         self,
@@ -125,23 +156,38 @@ class Assistant:
         began = time.perf_counter()
         question = self._checked(question)
         language = language or language_of(question)
-        whole, before = standalone(question, history)
+        writer = self._chosen(mode, generator)
         index = self._current()
         stages: dict[str, float] = {}
+        whole, before = standalone(question, history)
+        if writer is not None and history:
+            yield Stage("rewrite")
+            with _timed(stages, "rewrite"):
+                whole, before = self._rewritten(writer, question, history, cancel)
         yield Stage("embed")
         with _timed(stages, "embed"):
             vector = self._embedder.queries([whole])[0]
         yield Stage("retrieve")
         with _timed(stages, "retrieve"):
-            found = self._retrieve(index, whole, vector, documents, None)
+            found = self._retrieve(index, whole, vector, documents, parts)
         yield Passages(found.hits)
         yield Stage("answer")
         with _timed(stages, "answer"):
             answer = quoted(index, self._settings, question, whole, language, found)
+        if writer is None or answer.outcome.refused:
+            yield from shown(answer.text, answer.citations)
+        else:
+            task = Task(whole, found.hits, index, language, mode)
+            written = yield from writer.write(task, cancel)
+            stages |= written.stages
+            if not written.citations:
+                answer = instead(answer, written)
+                yield from shown(answer.text, answer.citations)
+            else:
+                answer = fluent(answer, index, found.hits, written)
         if before is not None:
             note = phrases.READ_AS[language].format(question=before)
             answer = replace(answer, notes=(note, *answer.notes), standalone=whole)
-        yield from _shown(answer)
         yield Final(
             replace(
                 answer,
@@ -150,17 +196,55 @@ class Assistant:
             )
         )
 
+    def _chosen(self, mode: Mode, generator: str | None) -> Writer | None:
+        """The writer, where one is asked for and quotes are not. Raises ConfigurationError."""
+        if generator == "quotes" or mode is Mode.QUOTES:
+            return None
+        if generator == "llm" and self._writer is None:
+            raise ConfigurationError(
+                "Ingen språkmodell er satt opp. Sett PLAN_LLM_BASE_URL og PLAN_LLM_MODEL, "
+                "eller bruk --generator quotes. Se README, avsnittet Med språkmodell."
+            )
+        return self._writer
+
+    def _rewritten(
+        self,
+        writer: Writer,
+        question: str,
+        history: Sequence[Turn],
+        cancel: threading.Event | None,
+    ) -> tuple[str, str | None]:
+        """The question to search with and what it leans on: by the model, else by its words."""
+        try:
+            whole = writer.standalone(question, tuple(history), cancel)
+        except ModelProblem:
+            return standalone(question, history)
+        same = fold(whole).lower() == fold(question).lower()
+        return (question, None) if same else (whole, history[-1].question)
+
     def _retrieve(
-        self, index: Index, question: str, vector: Vectors, documents: Sequence[str], k: int | None
+        self,
+        index: Index,
+        question: str,
+        vector: Vectors,
+        documents: Sequence[str],
+        parts: Sequence[str] = (),
+        k: int | None = None,
     ) -> Found:
-        return retrieve(
+        found = retrieve(
             index,
             question,
             vector,
             k=self._settings.passages_returned if k is None else k,
             documents=documents,
+            parts=parts,
             candidates=self._settings.candidates,
             lexical_weight=self._settings.lexical_weight,
+        )
+        if not parts:
+            return found
+        return replace(
+            found, hits=tuple(hit for hit in found.hits if hit.passage.locator.part in parts)
         )
 
     def _checked(self, question: str) -> str:
@@ -187,9 +271,7 @@ class Assistant:
         with self._lock:
             if name != self._index.folder.name:
                 try:
-                    newer = Index.load(
-                        self._settings.index, self._settings.fingerprint, backend_of(self._settings)
-                    )
+                    newer = _load(self._settings)
                 except (IndexDamaged, IndexMismatch):
                     return self._index
                 if newer.manifest.model == self._embedder.card:
@@ -204,15 +286,6 @@ def _timed(stages: dict[str, float], name: str) -> Iterator[None]:
         yield
     finally:
         stages[name] = stages.get(name, 0.0) + time.perf_counter() - began
-
-
-def _shown(answer: Answer) -> Iterator[Event]:
-    """The text line by line, each citation with the line that bears its label."""
-    waiting = list(answer.citations)
-    for line in answer.text.splitlines(keepends=True):
-        yield Token(line)
-        while waiting and f"[{waiting[0].label}]" in line:
-            yield Cited(waiting.pop(0))
 
 
 def _load(settings: Settings) -> Index:

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rag.answer import Assistant
 from rag.errors import PlanError
-from rag.types import Turn
+from rag.types import Mode, Turn
 from rag.wire import answer_to_dict, error_to_dict
+
+
+class How(TypedDict, total=False):
+    """How every question is answered; see ``Assistant.ask``."""
+
+    generator: str | None
+    mode: Mode
+    language: str | None
 
 
 class _Turn(BaseModel):
@@ -30,19 +38,19 @@ class Question(BaseModel):
     history: list[_Turn] = []
 
 
-def run_batch(assistant: Assistant, questions: Path, out: Path) -> None:
+def run_batch(assistant: Assistant, questions: Path, out: Path, **how: Unpack[How]) -> None:
     """Answer every line of ``questions`` into ``out``.
 
     A line is written as soon as it is answered, so that a stopped run keeps what it has.
     """
     with questions.open("rb") as source, out.open("w", encoding="utf-8") as target:
         for line in source:
-            result = _answered(assistant, line)
+            result = _answered(assistant, line, how)
             target.write(json.dumps(result, ensure_ascii=False) + "\n")
             target.flush()
 
 
-def _answered(assistant: Assistant, line: bytes) -> dict[str, Any]:
+def _answered(assistant: Assistant, line: bytes, how: How) -> dict[str, Any]:
     name: object = None
     question: object = None
     try:
@@ -58,7 +66,9 @@ def _answered(assistant: Assistant, line: bytes) -> dict[str, Any]:
         return error_to_dict(name, question, f"Linjen følger ikke formatet: {_faults(fault)}.")
     history = [Turn(turn.question, turn.answer) for turn in row.history]
     try:
-        return answer_to_dict(row.id, assistant.ask(row.question, tuple(row.documents), history))
+        return answer_to_dict(
+            row.id, assistant.ask(row.question, tuple(row.documents), history, **how)
+        )
     except PlanError as error:
         return error_to_dict(row.id, row.question, str(error))
 

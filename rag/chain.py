@@ -1,12 +1,15 @@
 """LangChain's view of the assistant: a retriever and a runnable, so that either can be put into
-a chain of someone's own. The only door to LangChain here; nothing in this project needs it."""
+a chain of someone's own. Nothing in this project needs it; with ``generate.py`` the only doors."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
-from rag.types import Answer, Hit
+from rag.errors import ConfigurationError
+from rag.events import Event, Final
+from rag.types import Answer, Hit, Mode, Turn
 
 if TYPE_CHECKING:
     from langchain_core.documents import Document as LangChainDocument
@@ -14,6 +17,10 @@ if TYPE_CHECKING:
     from langchain_core.runnables import Runnable
 
     from rag.answer import Assistant
+
+Asked = str | dict[str, Any]
+"""A question, or a question with what ``Assistant.stream`` takes beside it."""
+_KEYS = ("question", "documents", "history", "parts", "mode", "language", "generator", "cancel")
 
 
 def as_retriever(assistant: Assistant, k: int = 10, documents: Sequence[str] = ()) -> BaseRetriever:
@@ -32,11 +39,84 @@ def as_retriever(assistant: Assistant, k: int = 10, documents: Sequence[str] = (
     return PlanRetriever()
 
 
-def as_runnable(assistant: Assistant) -> Runnable[str, Answer]:
-    """A runnable from a question to an ``Answer``."""
-    from langchain_core.runnables import RunnableLambda
+def as_runnable(assistant: Assistant) -> Runnable[Asked, Any]:
+    """A runnable from a question to an ``Answer``: ``invoke``, ``batch`` and their async forms.
 
-    return RunnableLambda(assistant.ask)
+    ``stream`` and ``astream`` give the ``Event``s of ``Assistant.stream``, the sources before the
+    first word; leaving either early stops the model. Inside a chain the next step gets the answer.
+    """
+    from langchain_core.runnables import Runnable, RunnableConfig
+    from langchain_core.runnables.config import run_in_executor
+
+    class PlanRunnable(Runnable[Asked, Any]):
+        """Answers with citations from the plan documents."""
+
+        def invoke(
+            self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any
+        ) -> Answer:
+            answer: Answer = self._call_with_config(self._answer, input, config)
+            return answer
+
+        def _answer(self, asked: Asked) -> Answer:
+            return assistant.ask(**_arguments(asked))
+
+        def stream(
+            self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any | None
+        ) -> Iterator[Event]:
+            yield from assistant.stream(**_arguments(input))
+
+        async def astream(
+            self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any | None
+        ) -> AsyncIterator[Event]:
+            arguments = _arguments(input)
+            cancel = arguments.setdefault("cancel", threading.Event())
+            events = assistant.stream(**arguments)
+            try:
+                while (event := await run_in_executor(config, next, events, None)) is not None:
+                    yield event
+            finally:
+                cancel.set()
+
+        def transform(
+            self,
+            input: Iterator[Asked],
+            config: RunnableConfig | None = None,
+            **kwargs: Any | None,
+        ) -> Iterator[Answer]:
+            yield self.invoke(_joined(list(input)), config)
+
+        async def atransform(
+            self,
+            input: AsyncIterator[Asked],
+            config: RunnableConfig | None = None,
+            **kwargs: Any | None,
+        ) -> AsyncIterator[Answer]:
+            yield await self.ainvoke(_joined([piece async for piece in input]), config)
+
+    return PlanRunnable()
+
+
+def answer_of(events: Sequence[Event]) -> Answer:
+    """The answer that a stream ended with."""
+    return next(event.answer for event in reversed(events) if isinstance(event, Final))
+
+
+def _joined(pieces: Sequence[Asked]) -> Asked:
+    """What a step before has streamed: pieces of text are one question."""
+    if all(isinstance(piece, str) for piece in pieces):
+        return "".join(map(str, pieces))
+    return pieces[-1]
+
+
+def _arguments(asked: Asked) -> dict[str, Any]:
+    """Raises ConfigurationError for a key that is not known."""
+    values: dict[str, Any] = {"question": asked} if isinstance(asked, str) else dict(asked)
+    if unknown := sorted(values.keys() - set(_KEYS)):
+        raise ConfigurationError(f"Ukjent: {', '.join(unknown)}. Kjeden tar {', '.join(_KEYS)}.")
+    history = values.get("history", ())
+    values["history"] = tuple(t if isinstance(t, Turn) else Turn(**t) for t in history)
+    values["mode"] = Mode(values.get("mode", Mode.SHORT))
+    return values
 
 
 def _document(hit: Hit) -> LangChainDocument:
@@ -48,6 +128,7 @@ def _document(hit: Hit) -> LangChainDocument:
         "part": where.part,
         "section": list(where.section),
         "page": where.page,
+        "ocr": where.ocr,
         "start": where.start,
         "end": where.end,
         "score": hit.score,

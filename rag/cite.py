@@ -7,16 +7,22 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from rag.text import fold
-from rag.types import Citation, Document, Locator, Passage
+from rag.types import Citation, Document, Locator, Passage, pages_of
 
 _FIGURE = re.compile(r"\d+(?:[\s.,]\d+)*")
 
 
 def cite(label: int, passage: Passage, start: int, end: int, document: Document) -> Citation:
-    """A citation of ``text[start:end]`` of the document, which lies inside ``passage``."""
+    """A citation of ``text[start:end]`` of the document, which lies inside ``passage``.
+
+    A passage may go over two pages: the citation names the one its own words begin on.
+    """
     where = passage.locator
     quote = passage.text[start - where.start : end - where.start]
     locator = replace(where, start=start, end=end)
+    if pages := pages_of(document.pages, start, end):
+        ocr = any(page.ocr for page in pages)
+        locator = replace(locator, page=pages[0].number, ocr=ocr)
     return Citation(label, locator, document.title, document.status, quote, passage.text)
 
 
@@ -54,5 +60,5 @@ def reference(locator: Locator, document: Document, quote: str) -> str:
     if locator.section:
         pieces.append(f"{' › '.join(locator.section)}.")
     if locator.page is not None:
-        pieces.append(f"s. {locator.page}.")
+        pieces.append(f"s. {locator.page}{' (OCR)' if locator.ocr else ''}.")
     return " ".join(pieces)

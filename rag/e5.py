@@ -15,7 +15,7 @@ import hashlib
 import importlib.util
 import json
 import struct
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -30,6 +30,7 @@ NAME = "multilingual-e5-small"
 DIMENSIONS = 384
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
 _BLOCK = 32
+_BLOCKS = np.dtype([("scale", "<f2"), ("q", "u1", 16)])
 _QUANTISED = 1
 
 
@@ -134,21 +135,24 @@ class E5File:
             values = np.frombuffer(self.data, "<f4", int(np.prod(shape)), entry.offset)
             return values.reshape(shape).copy()
         blocks = int(np.prod(shape)) // _BLOCK
-        raw = np.frombuffer(
-            self.data, np.dtype([("scale", "<f2"), ("q", "u1", 16)]), blocks, entry.offset
-        )
-        values = np.empty((blocks, _BLOCK), np.float32)
-        values[:, :16] = raw["q"] & 0x0F
-        values[:, 16:] = raw["q"] >> 4
-        values -= 8.0
-        values *= raw["scale"].astype(np.float32)[:, None]
-        return values.reshape(shape)
+        return _dequantised(np.frombuffer(self.data, _BLOCKS, blocks, entry.offset)).reshape(shape)
+
+    def words(self, ids: Sequence[int]) -> NDArray[np.float32]:
+        """The word embeddings of ``ids``, shape (len(ids), hidden): the whole table would take
+        380 MB of memory, the few rows of a question next to nothing."""
+        entry, per = self.tensors["emb.word"], self.hidden // _BLOCK
+        table = np.frombuffer(self.data, _BLOCKS, self.vocabulary * per, entry.offset)
+        return _dequantised(table.reshape(-1, per)[list(ids)]).reshape(len(ids), self.hidden)
 
     def state(self) -> dict[str, NDArray[np.float32]]:
         """The weights by the names that ``transformers.BertModel`` gives them."""
+        words = self.tensor("emb.word", self.vocabulary, self.hidden)
+        return {"embeddings.word_embeddings.weight": words, **self.layer_state()}
+
+    def layer_state(self) -> dict[str, NDArray[np.float32]]:
+        """``state`` without the table of word embeddings."""
         h, f = self.hidden, self.feed_forward
         state = {
-            "embeddings.word_embeddings.weight": self.tensor("emb.word", self.vocabulary, h),
             "embeddings.position_embeddings.weight": self.tensor("emb.pos", self.positions, h),
             "embeddings.token_type_embeddings.weight": self.tensor("emb.type", self.types, h),
             "embeddings.LayerNorm.weight": self.tensor("emb.ln.w", h),
@@ -194,11 +198,14 @@ class E5File:
         """The tokenizer's own normal form; runs of spaces are collapsed by the tokenizer."""
         return text.translate(self.normal_forms)
 
-    def write(self, folder: Path) -> None:
-        """Write ``folder`` as a model that sentence-transformers loads."""
+    def write(self, folder: Path, state: Mapping[str, NDArray[np.float32]] | None = None) -> None:
+        """Write ``folder`` as a model that sentence-transformers loads; ``state`` is by default
+        the file's own weights."""
         from safetensors.numpy import save_file
 
-        save_file(self.state(), folder / "model.safetensors", metadata={"format": "pt"})
+        save_file(
+            dict(state or self.state()), folder / "model.safetensors", metadata={"format": "pt"}
+        )
         configuration = json.dumps(self.configuration)
         (folder / "config.json").write_text(configuration, encoding="utf-8")
         self._tokenizer().save(str(folder / "tokenizer.json"))
@@ -234,6 +241,16 @@ class E5File:
             ]
         )
         return tokenizer
+
+
+def _dequantised(blocks: NDArray[Any]) -> NDArray[np.float32]:
+    """Weights of an array of blocks, shape (*blocks.shape, 32)."""
+    values = np.empty((*blocks.shape, _BLOCK), np.float32)
+    values[..., :16] = blocks["q"] & 0x0F
+    values[..., 16:] = blocks["q"] >> 4
+    values -= 8.0
+    values *= blocks["scale"].astype(np.float32)[..., None]
+    return values
 
 
 def _normal_forms(data: bytes, at: int) -> tuple[dict[int, str], int]:

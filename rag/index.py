@@ -35,7 +35,7 @@ from rag.store import FILE as TEXTS
 from rag.store import Store, write_store
 from rag.types import Document, Passage
 
-FORMAT = 1
+FORMAT = 3
 CURRENT, VERSIONS, MANIFEST = "CURRENT", "versions", "manifest.json"
 FILES = (TEXTS, VECTORS, *LEXICAL)
 """What a version by the embedded engine holds, at the least."""

@@ -7,10 +7,11 @@ b = 0.75), so a search is a sum of slices.
 
 from __future__ import annotations
 
+import json
 import math
 from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -30,6 +31,9 @@ _SHORTEST_SLIP = 5
 _LIKE = 0.45
 """A slip of one letter in a word of eight shares about half the trigrams."""
 _SLIPS = 3
+_LONGEST_FORM = 6
+"""Terms of the longest name that an abbreviation is looked up for."""
+ABBREVIATIONS = "abbreviations.json"
 
 
 @dataclass(frozen=True)
@@ -42,9 +46,13 @@ class LexicalIndex:
     weights: NDArray[np.float32]
     rarity: NDArray[np.float32]
     count: int
+    abbreviations: Mapping[str, str] = field(default_factory=dict)
+    """The documents' own: long form by short form, and the other way."""
 
     @classmethod
-    def build(cls, texts: Sequence[str]) -> LexicalIndex:
+    def build(
+        cls, texts: Sequence[str], abbreviations: Mapping[str, str] | None = None
+    ) -> LexicalIndex:
         analysed = [terms(text) for text in texts]
         known = frozenset(term for each in analysed for term in each)
         opened = {term: compound_parts(term, known) for term in known}
@@ -56,7 +64,7 @@ class LexicalIndex:
                 for part in opened[term]:
                     tally[part] = tally.get(part, 0.0) + _PART_WEIGHT * times
             counts.append(tally)
-        return cls._from_counts(counts)
+        return replace(cls._from_counts(counts), abbreviations=dict(abbreviations or {}))
 
     @classmethod
     def _from_counts(cls, counts: Sequence[dict[str, float]]) -> LexicalIndex:
@@ -112,10 +120,24 @@ class LexicalIndex:
             if term not in self.vocabulary and not parts:
                 for like, weight in self._spelt_like(term):
                     found[like] = max(found.get(like, 0.0), weight)
-        for term in expansion(asked):
+        for term in expansion(asked) | self._other_forms(asked):
             if term in self.vocabulary:
                 found[term] = max(found.get(term, 0.0), _SYNONYM_WEIGHT)
         return found
+
+    def _other_forms(self, asked: Sequence[str]) -> set[str]:
+        """Terms of the long forms of abbreviations among ``asked``, and the other way."""
+        found: set[str] = set()
+        for at in range(len(asked)):
+            for length in range(1, _LONGEST_FORM + 1):
+                found |= self._forms.get(tuple(asked[at : at + length]), set())
+        return found - set(asked)
+
+    @cached_property
+    def _forms(self) -> dict[tuple[str, ...], set[str]]:
+        forms = {tuple(terms(one)): set(terms(other)) for one, other in self.abbreviations.items()}
+        forms.pop((), None)
+        return forms
 
     def _spelt_like(self, term: str) -> list[tuple[str, float]]:
         """Known terms that ``term`` may be a slip for, by shared letter trigrams (Jaccard)."""
@@ -160,6 +182,8 @@ class LexicalIndex:
 
     def save(self, folder: Path) -> None:
         (folder / "terms.txt").write_text("\n".join(self._ordered), encoding="utf-8")
+        written = json.dumps(dict(self.abbreviations), ensure_ascii=False, indent=0)
+        (folder / ABBREVIATIONS).write_text(written, encoding="utf-8")
         with (folder / "lexical.npz").open("wb") as file:
             np.savez(
                 file,
@@ -173,6 +197,7 @@ class LexicalIndex:
     @classmethod
     def load(cls, folder: Path) -> LexicalIndex:
         text = (folder / "terms.txt").read_text(encoding="utf-8")
+        abbreviations = json.loads((folder / ABBREVIATIONS).read_text(encoding="utf-8"))
         with np.load(folder / "lexical.npz", allow_pickle=False) as arrays:
             return cls(
                 {term: at for at, term in enumerate(text.split("\n"))} if text else {},
@@ -181,6 +206,7 @@ class LexicalIndex:
                 arrays["weights"],
                 arrays["rarity"],
                 int(arrays["count"]),
+                abbreviations,
             )
 
 

@@ -69,3 +69,66 @@ STATUS = {
         "ukjent": "status unknown",
     },
 }
+LEFT_OUT = {
+    "nb": "{count} av språkmodellens setninger ble strøket fordi kildene ikke sier det.",
+    "nn": "{count} av setningane frå språkmodellen vart strokne fordi kjeldene ikkje seier det.",
+    "en": "{count} of the model's sentences were struck because the sources do not say so.",
+}
+MENDED = {
+    "nb": "{count} av språkmodellens setninger ble skrevet om etter kontroll mot kildene.",
+    "nn": "{count} av setningane frå språkmodellen vart skrivne om etter kontroll mot kjeldene.",
+    "en": "{count} of the model's sentences were rewritten after a check against the sources.",
+}
+WITHHELD = {
+    "nb": "{count} avsnitt som gir ordre til språkmodeller, ble holdt utenfor.",
+    "nn": "{count} avsnitt som gjev ordrar til språkmodellar, vart haldne utanfor.",
+    "en": "{count} passages that give orders to language models were held back.",
+}
+STOPPED = {
+    "nb": "Språkmodellen stoppet underveis, så svaret kan mangle noe.",
+    "nn": "Språkmodellen stoppa undervegs, så svaret kan mangle noko.",
+    "en": "The language model stopped on the way, so the answer may lack something.",
+}
+MODEL_REFUSED = {
+    "nb": "Språkmodellen fant ikke svaret i avsnittene. «Bare sitater» viser det nærmeste ordrett.",
+    "nn": "Språkmodellen fann ikkje svaret i avsnitta. «Berre sitat» viser det næraste ordrett.",
+    "en": "The language model did not find the answer in the passages. “Quotes only” shows the"
+    " nearest words.",
+}
+QUOTES_INSTEAD = {
+    "nb": "Svaret er bare sitater: {why}.",
+    "nn": "Svaret er berre sitat: {why}.",
+    "en": "The answer is quotes only: {why}.",
+}
+WHY = {
+    "failed": {
+        "nb": "språkmodellen kunne ikke brukes nå",
+        "nn": "språkmodellen kunne ikkje brukast no",
+        "en": "the language model could not be used just now",
+    },
+    "slow": {
+        "nb": "språkmodellen svarte ikke i tide",
+        "nn": "språkmodellen svara ikkje i tide",
+        "en": "the language model did not answer in time",
+    },
+    "busy": {
+        "nb": "mange spør språkmodellen nå",
+        "nn": "mange spør språkmodellen no",
+        "en": "many are asking the language model just now",
+    },
+    "budget": {
+        "nb": "språkmodellen har brukt opp dagens kvote",
+        "nn": "språkmodellen har brukt opp kvoten for dagen",
+        "en": "the language model has used up the day's quota",
+    },
+    "cancelled": {
+        "nb": "skrivingen ble avbrutt",
+        "nn": "skrivinga vart avbroten",
+        "en": "the writing was cancelled",
+    },
+    "nothing": {
+        "nb": "ingen av språkmodellens setninger holdt mål mot kildene",
+        "nn": "ingen av setningane frå språkmodellen heldt mål mot kjeldene",
+        "en": "none of the language model's sentences stood up to the sources",
+    },
+}

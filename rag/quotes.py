@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from rag.cite import cite, grounded
 from rag.compose import group, lost, refusal, remarks, written
+from rag.expansion import expansions
 from rag.extract import Extract, extract
 from rag.index import Index
 from rag.refuse import judge, signals
@@ -19,6 +21,13 @@ def quoted(
 ) -> Answer:
     """The answer in verified quotes, or the refusal, for what was found. ``whole`` is the question
     that was searched with."""
+    answer = _quoted(index, settings, question, whole, language, found)
+    return replace(answer, expansion=expansions(whole, index.lexical, found.hits))
+
+
+def _quoted(
+    index: Index, settings: Settings, question: str, whole: str, language: str, found: Found
+) -> Answer:
     signs = signals(whole, found, index.lexical, language)
     outcome = judge(found, signs)
     if outcome is Outcome.ANSWERED:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.embed import Vectors
-from rag.errors import UnknownDocument
+from rag.errors import UnknownDocument, UnknownPart
 from rag.index import Index
 from rag.types import Hit
 
@@ -43,21 +43,24 @@ def retrieve(
     *,
     k: int,
     documents: Sequence[str] = (),
+    parts: Sequence[str] = (),
     candidates: int = 200,
     lexical_weight: float = 0.3,
 ) -> Found:
     """The ``k`` best passages for a question whose vector has shape (dimensions,).
 
-    ``documents`` restricts to these ids; none means all. Raises UnknownDocument.
+    ``documents`` restricts to these ids and ``parts`` to parts with these titles; none means all.
+    A part narrows its own document alone: beside a whole document one part of another may stand.
+    Raises UnknownDocument or UnknownPart.
     """
-    allowed = _allowed(index, documents)
+    allowed = allowed_ids(index, documents, parts)
     query = index.lexical.query(question)
     near, cosines = index.nearest(vector, candidates, allowed)
     ids, lexical = index.worded(query, candidates, allowed, also=near)
     if not len(ids):
         return Found((), query, 0.0)
     meaning = index.vectors(ids) @ vector
-    fused = (1 - lexical_weight) * _standardised(meaning) + lexical_weight * _standardised(lexical)
+    fused = (1 - lexical_weight) * standardised(meaning) + lexical_weight * standardised(lexical)
     if asked := set(_YEAR.findall(question)):
         fused = fused - _OTHER_YEAR * _of_other_years(index, ids, asked)
     order = np.lexsort((ids, -fused))
@@ -68,15 +71,28 @@ def retrieve(
     return Found(hits, query, float(cosines.max()) if len(cosines) else 0.0)
 
 
-def _allowed(index: Index, documents: Sequence[str]) -> NDArray[np.int64] | None:
-    if not documents:
+def allowed_ids(
+    index: Index, documents: Sequence[str], parts: Sequence[str]
+) -> NDArray[np.int64] | None:
+    """Ids of the passages inside the documents and parts asked for; None means all."""
+    if not documents and not parts:
         return None
-    known = tuple(document.id for document in index.store.documents)
+    store = index.store
+    known = tuple(document.id for document in store.documents)
     for document in documents:
         if document not in known:
             raise UnknownDocument(document, known)
-    numbers = [known.index(document) for document in documents]
-    return np.flatnonzero(np.isin(index.store.document_of, numbers)).astype(np.int64)
+    inside = np.isin(store.part_of, [_part(store.parts, part) for part in parts])
+    narrowed = store.document_of[inside]
+    whole = np.isin(store.document_of, [known.index(document) for document in documents])
+    whole &= ~np.isin(store.document_of, narrowed)
+    return np.flatnonzero(inside | whole).astype(np.int64)
+
+
+def _part(known: tuple[str, ...], part: str) -> int:
+    if part not in known:
+        raise UnknownPart(part, known)
+    return known.index(part)
 
 
 def _of_other_years(index: Index, ids: NDArray[np.int64], asked: set[str]) -> NDArray[np.float32]:
@@ -88,7 +104,7 @@ def _of_other_years(index: Index, ids: NDArray[np.int64], asked: set[str]) -> ND
     return np.array([bool(years) and not years & asked for years in named], np.float32)
 
 
-def _standardised(scores: NDArray[np.float32]) -> NDArray[np.float32]:
+def standardised(scores: NDArray[np.float32]) -> NDArray[np.float32]:
     spread = float(scores.std())
     return (scores - scores.mean()) / spread if spread > 1e-9 else np.zeros_like(scores)
 

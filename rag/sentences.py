@@ -21,6 +21,7 @@ _ABBREVIATIONS = frozenset(
 )
 _END = re.compile(r"[.!?…]+[\"»”)\]']*(?=\s+)")
 _BEGINS = re.compile(r"\s+[«\"“(\[']?[A-ZÆØÅ0-9§•–-]")
+_LONGEST_WORD = 60
 _TOKEN = re.compile(r"(\S+)$")
 
 
@@ -44,17 +45,19 @@ def spans(text: str, start: int = 0, end: int | None = None) -> list[tuple[int, 
 
 
 def _ends(text: str, start: int, match: re.Match[str]) -> bool:
-    if not _BEGINS.match(text, match.end()):
+    beginning = _BEGINS.match(text, match.end())
+    if not beginning:
         return False
     if match.group(0)[0] != ".":
         return True
-    token = _TOKEN.search(text[start : match.start()])
+    # A slice of fixed length: with all that has gone before, a long line would take its square.
+    token = _TOKEN.search(text[max(start, match.start() - _LONGEST_WORD) : match.start()])
     if token is None:
         return False
     word = token.group(1).strip("«»\"'()[]").lower()
     if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
         return False
-    following = text[match.end() :].lstrip()[:1]
+    following = beginning.group().lstrip()[:1]
     # «16. januar» has a small letter after it and never gets here; «2025. Planen» ends.
     return not (word.isdigit() and len(word) <= 2 and (following.isdigit() or following.islower()))
 

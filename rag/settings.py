@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, SecretStr, ValidationError
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -38,7 +39,9 @@ class Settings(BaseSettings):
         "data/milvus.db", description="Fil for Milvus i samme prosess, eller adressen til en klynge"
     )
     milvus_token: SecretStr = Field(SecretStr(""), description="Nøkkel til Milvus-klyngen")
-    model: str = Field("bundled", description="Språkmodell for søk: «bundled», en mappe eller navn")
+    model: str = Field(
+        "bundled", description="Søkemodell: «bundled», «bundled-base», en mappe eller navn"
+    )
     passage_characters: int = Field(350, ge=100, le=1500, description="Ønsket lengde på et avsnitt")
     versions_kept: int = Field(2, ge=1, le=20, description="Antall indeksversjoner som beholdes")
     candidates: int = Field(200, ge=10, le=2000, description="Kandidater fra hvert søkeben")
@@ -51,7 +54,55 @@ class Settings(BaseSettings):
     quote_characters: int = Field(400, ge=80, le=400, description="Lengste sitat")
     file_megabytes: int = Field(100, ge=1, description="Største fil som leses")
     reader_seconds: int = Field(60, ge=1, description="Lengste tid på å lese én fil")
+    ocr_seconds: int = Field(
+        600, ge=0, description="Lengste tid på tekstgjenkjenning (OCR) av én fil; 0 slår den av"
+    )
     reader_megabytes: int = Field(1024, ge=128, description="Minne for å lese én fil")
+    llm_provider: str = Field("openai", description="LangChains navn på leverandøren")
+    llm_base_url: str = Field("", description="Adressen til språkmodellens tjener")
+    llm_model: str = Field("", description="Navnet på språkmodellen; tomt betyr ingen")
+    llm_api_key: SecretStr = Field(SecretStr(""), description="Nøkkelen til tjeneren")
+    llm_api_version: str = Field("", description="API-versjon, bare for Azure OpenAI")
+    llm_temperature: float = Field(0.0, ge=0, le=2, description="Hvor fritt modellen velger ord")
+    llm_connect_seconds: float = Field(5, gt=0, description="Lengste tid på å få forbindelse")
+    llm_silence_seconds: float = Field(30, gt=0, description="Lengste stillhet, først også")
+    llm_total_seconds: float = Field(120, gt=0, description="Lengste tid på å skrive ett svar")
+    llm_context_tokens: int = Field(8192, ge=1024, description="Modellens kontekst, i tokener")
+    llm_answer_tokens: int = Field(800, ge=64, description="Lengste utkast, i tokener")
+    llm_daily_tokens: int = Field(0, ge=0, description="Tokener per døgn; 0 er uten grense")
+    llm_concurrent: int = Field(2, ge=1, description="Svar som skrives samtidig")
+    llm_queue: int = Field(8, ge=0, description="Spørsmål som får vente på tur")
+    llm_cache_seconds: int = Field(3600, ge=0, description="Hvor lenge et skrevet svar gjenbrukes")
+    llm_prompt: str = Field("1", pattern=r"^\w+$", description="Versjon av ledeteksten")
+    database: SecretStr = Field(
+        SecretStr("sqlite:///data/planassistenten.db"),
+        description="Databasen for samtaler og utvalg, som URL; den kan holde et passord",
+    )
+    retention_days: int = Field(
+        365, ge=0, le=36500, description="Dager før lagrede samtaler slettes; 0 er aldri"
+    )
+    drafts: Path = Field(
+        Path("data/utkast.jsonl"), description="Filen der tilbakemeldinger blir gullutkast"
+    )
+    report: Path = Field(
+        Path("eval/reports/report.json"), description="Målingen som siden Kvalitet viser"
+    )
+    address: str = Field("127.0.0.1", description="Adressen som appen svarer på")
+    port: int = Field(8501, ge=1, le=65535, description="Porten som appen svarer på")
+    behind_proxy: bool = Field(False, description="En mellomtjener foran appen slipper folk inn")
+    metrics_open: bool = Field(False, description="Vis /metrics for andre enn denne maskinen")
+    stop_seconds: int = Field(20, ge=1, le=300, description="Ventetid på svar ved stopp")
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = Field(
+        "INFO", description="Hvor mye som skrives i loggen"
+    )
+    roles_claim: str = Field("roles", description="Feltet i innloggingen som har rollene")
+    role_reader: str = Field("", description="Verdien som gir lesere; tom: alle innloggede")
+    role_reviewer: str = Field("reviewer", description="Verdien som gir fagfolk")
+    role_owner: str = Field("owner", description="Verdien som gir eiere")
+    session_hours: int = Field(12, ge=1, le=720, description="Lengste innlogging, i timer")
+    question_rate: str = Field("20/minute;300/day", description="Spørsmål per bruker")
+    review: Path = Field(Path("data/review"), description="Opplastede dokumenter før godkjenning")
+    upload_megabytes: int = Field(30, ge=1, le=100, description="Største fil som kan lastes opp")
 
     @classmethod
     def settings_customise_sources(
@@ -63,6 +114,11 @@ class Settings(BaseSettings):
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
         return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    @property
+    def has_model(self) -> bool:
+        """Whether a language model is named."""
+        return bool(self.llm_model)
 
     @property
     def fingerprint(self) -> str:
@@ -80,16 +136,14 @@ def load_settings(**overrides: object) -> Settings:
     unknown = sorted(
         name
         for name in os.environ
-        if name.startswith(PREFIX)
-        and name[len(PREFIX) :].lower() not in Settings.model_fields
-        and not name.startswith("PLAN_LLM_")
+        if name.startswith(PREFIX) and name[len(PREFIX) :].lower() not in Settings.model_fields
     )
     faults = [f"{name}: ukjent innstilling" for name in unknown]
     try:
         settings = Settings(**overrides)  # type: ignore[arg-type]
     except ValidationError as cause:
         faults += [
-            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']} (fikk «{fault.get('input')}»)"
+            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}{_given(fault)}"
             for fault in cause.errors()
         ]
         raise ConfigurationError(_message(faults)) from cause
@@ -98,6 +152,11 @@ def load_settings(**overrides: object) -> Settings:
     if faults:
         raise ConfigurationError(_message(faults))
     return settings
+
+
+def _given(fault: ErrorDetails) -> str:
+    secret = any("key" in str(place) for place in fault["loc"])
+    return "" if secret else f" (fikk «{fault.get('input')}»)"
 
 
 def _message(faults: list[str]) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from rag.errors import UnknownDocument
-from rag.types import Document, Kind, Locator, Part, Passage, Status
+from rag.types import Document, Kind, Locator, Page, Part, Passage, Status, pages_of
 
 FILE = "texts.sqlite"
 _SCHEMA = """
@@ -93,6 +93,12 @@ class Store:
         """Index in ``documents`` of each passage, shape (passages,)."""
         self.section_of: NDArray[np.int32] = np.ascontiguousarray(layout["section"])
         """Number of each passage's section, shape (passages,)."""
+        titles = [row[0] for row in self._rows("SELECT part FROM passage ORDER BY id")]
+        self.parts = tuple(dict.fromkeys(title for title in titles if title))
+        """Every part's title, in the order of the documents."""
+        number = {title: at for at, title in enumerate(self.parts)}
+        self.part_of: NDArray[np.int32] = np.array([number.get(t, -1) for t in titles], np.int32)
+        """Index in ``parts`` of each passage, -1 where it is in none; shape (passages,)."""
         self.text = lru_cache(maxsize=64)(self._text)
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
@@ -134,6 +140,20 @@ class Store:
             return locator.start, locator.end
         return int(start), int(end)
 
+    def sections(self, document: str) -> list[Locator]:
+        """Every section of a document that has passages, in the order of its text; the span is
+        from its first passage to its last."""
+        rows = self._rows(
+            "SELECT p.part, p.headings, MIN(p.page), MIN(p.start), MAX(p.finish) FROM passage p"
+            " JOIN document d ON d.position = p.document WHERE d.id = ?"
+            " GROUP BY p.section ORDER BY MIN(p.start)",
+            [document],
+        )
+        return [
+            Locator(document, part, tuple(json.loads(headings)), page, start, end)
+            for part, headings, page, start, end in rows
+        ]
+
     def digests(self) -> list[bytes]:
         """Of what was embedded for each passage, in the order of ids."""
         return [row[0] for row in self._rows("SELECT digest FROM passage ORDER BY id")]
@@ -150,13 +170,15 @@ class Store:
 
     def _passage(self, row: tuple[Any, ...]) -> Passage:
         number, document, part, headings, page, start, end, kind, lead_in, header, text = row
+        source = self.documents[document]
         locator = Locator(
-            self.documents[document].id,
+            source.id,
             part,
             tuple(json.loads(headings)),
             page,
             start,
             end,
+            any(each.ocr for each in pages_of(source.pages, start, end)),
         )
         return Passage(number, locator, text, Kind(kind), lead_in, header)
 
@@ -167,10 +189,13 @@ class Store:
 
 def _document(facts: dict[str, Any]) -> Document:
     parts = tuple(Part(**part) for part in facts.pop("parts"))
+    # An index of format 1 has no pages here, and nothing in it was read from a picture.
+    pages = tuple(Page(**page) for page in facts.pop("pages", ()))
     document = Document(**facts)
     return replace(
         document,
         status=Status(document.status),
         supersedes=tuple(document.supersedes),
         parts=parts,
+        pages=pages,
     )

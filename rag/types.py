@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -62,6 +63,25 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """A page of a document and the offset in the canonical text at which it begins.
+
+    ``ocr`` marks a page whose words were recognised from a picture, and may be wrong.
+    """
+
+    number: int
+    start: int
+    ocr: bool = False
+
+
+def pages_of(pages: tuple[Page, ...], start: int, end: int) -> tuple[Page, ...]:
+    """The pages that ``[start, end)`` stands on, in order; none where the format has no pages."""
+    first = max(bisect_right(pages, start, key=lambda page: page.start) - 1, 0)
+    last = bisect_left(pages, end, key=lambda page: page.start)
+    return pages[first : max(last, first + 1)]
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A source document as the manifest describes it. ``period`` is the years it is about."""
 
@@ -79,11 +99,15 @@ class Document:
     supersedes: tuple[str, ...] = ()
     superseded_by: str | None = None
     parts: tuple[Part, ...] = ()
+    pages: tuple[Page, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Locator:
-    """Where text stands: ``text[start:end]`` of the document's canonical text."""
+    """Where text stands: ``text[start:end]`` of the document's canonical text.
+
+    ``ocr``: some of it was recognised from a picture.
+    """
 
     document: str
     part: str | None
@@ -91,6 +115,7 @@ class Locator:
     page: int | None
     start: int
     end: int
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)

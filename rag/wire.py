@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
+from rag.complete import Listing
 from rag.types import Answer, Citation, Hit, Outcome
 
 
@@ -20,6 +22,11 @@ def answer_to_dict(name: object, answer: Answer) -> dict[str, Any]:
         "seconds": answer.seconds,
         "stages": dict(answer.stages),
         "notes": list(answer.notes),
+        "expansion": {each.word: list(each.added) for each in answer.expansion},
+        "standalone": answer.standalone,
+        "generator": answer.generator,
+        "draft": answer.draft,
+        "usage": asdict(answer.usage) if answer.usage is not None else None,
     }
 
 
@@ -33,6 +40,7 @@ def citation_to_dict(citation: Citation) -> dict[str, Any]:
         "part": where.part,
         "section": list(where.section),
         "page": where.page,
+        "ocr": where.ocr,
         "quote": citation.quote,
         "start": where.start,
         "end": where.end,
@@ -47,10 +55,31 @@ def hit_to_dict(hit: Hit) -> dict[str, Any]:
         "part": where.part,
         "section": list(where.section),
         "page": where.page,
+        "ocr": where.ocr,
         "text": hit.passage.text,
         "start": where.start,
         "end": where.end,
         "score": hit.score,
+    }
+
+
+def listing_to_dict(listing: Listing) -> dict[str, Any]:
+    return {
+        "question": listing.question,
+        "read": listing.read,
+        "documents": listing.documents,
+        "found": listing.found,
+        "sections": [
+            {
+                "document": each.document.id,
+                "title": each.document.title,
+                "status": each.document.status.value,
+                "part": each.part,
+                "section": list(each.section),
+                "passages": [hit_to_dict(hit) for hit in each.hits],
+            }
+            for each in listing.sections
+        ],
     }
 
 

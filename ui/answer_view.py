@@ -5,9 +5,14 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.types import Answer, Document, Outcome
-from ui import markup, session, words
+from ui import filters, markup, session
+from ui.running import Run
 from ui.session import Exchange
-from ui.sources import Group, Source, document_of, grouped, sources_of, standing
+from ui.sources import Group, Source, copied, document_of, grouped, standing
+from ui.words import t
+from ui.words.saying import answered_in, outcome_heading, page_of
+
+_GLIMPSE = 3  # places named while the text is awaited
 
 
 def show(exchange: Exchange, position: int) -> None:
@@ -15,7 +20,7 @@ def show(exchange: Exchange, position: int) -> None:
     show_question(exchange.question, position)
     with st.container(key=f"svar-{position}"):
         if exchange.answer is None:
-            st.html(markup.alert(words.PROBLEM, exchange.problem))
+            st.html(markup.alert(t("answer.problem"), exchange.problem))
         else:
             _answer(exchange, exchange.answer, position)
 
@@ -24,48 +29,76 @@ def show_question(question: str, position: int) -> None:
     st.html(markup.question(question, position))
 
 
+def progress(run: Run, library: tuple[Document, ...]) -> str:
+    """What can be told of a question on its way: where it was found, then the text so far."""
+    if not run.hits:
+        return markup.paragraph(t("ask.searching"), "sted")
+    titles = dict.fromkeys(hit.passage.locator.document for hit in run.hits)
+    found = t("ask.found", passages=len(run.hits), documents=len(titles))
+    shown = [hit.passage.locator for hit in run.hits[:_GLIMPSE]]
+    places = [(document_of(library, each.document).title, *each.section[-1:]) for each in shown]
+    return markup.found(found, places) + markup.prose(run.text, (), "")
+
+
 def _answer(exchange: Exchange, answer: Answer, position: int) -> None:
     if answer.outcome.refused:
-        st.html(markup.outcome(words.OUTCOMES[answer.outcome], answer.text))
+        _refusal(exchange, answer)
     elif answer.outcome is Outcome.PARTIAL:
-        st.html(markup.outcome(words.OUTCOMES[answer.outcome]))
-    sources = sources_of(answer)
-    if sources and answer.outcome.refused:
-        explanation = (words.NEAREST_EXPLANATION,)
-        st.html(markup.heading(words.NEAREST_HEADING, explanation, level=2))
-    for group in grouped(sources, exchange.library):
+        st.html(markup.outcome(outcome_heading(answer.outcome)))
+    if answer.generator == "llm" and answer.citations:
+        labels = tuple(citation.label for citation in answer.citations)
+        st.html(markup.prose(answer.text, labels, f"{position:d}-"))
+        st.html(markup.heading(t("answer.sources"), level=3))
+    for group in grouped(exchange.sources, exchange.library):
         _group(group, exchange.library, position)
     _small_print(exchange, answer)
 
 
+def _refusal(exchange: Exchange, answer: Answer) -> None:
+    """That there is no answer, what was searched for, and what the passages below are."""
+    st.html(markup.outcome(outcome_heading(answer.outcome), answer.text))
+    looked = [(each.word, each.added) for each in answer.expansion]
+    st.html(markup.searched(t("answer.searched_for", question=exchange.question), looked))
+    if exchange.sources:
+        explanation = (t("answer.nearest_explanation"),)
+        st.html(markup.heading(t("answer.nearest_heading"), explanation, level=3))
+
+
 def _group(group: Group, library: tuple[Document, ...], position: int) -> None:
-    st.html(markup.heading(group.heading, group.where))
+    first = group.sources[0]
+    document = document_of(library, first.locator.document)
+    weight = markup.status(document.status, standing(document, first.locator))
+    st.html(markup.heading(group.heading, group.where, level=3 if first.cited else 4, badge=weight))
     for source in group.sources:
         with st.container(key=f"kilde-{position}-{source.number}", gap="xsmall"):
-            _source(source, document_of(library, source.locator.document), position)
+            _source(source, document, position)
 
 
 def _source(source: Source, document: Document, position: int) -> None:
-    """The words, and beneath them the button that opens them and what weight they carry."""
-    st.html(markup.quote(source.quote) if source.cited else markup.passage(source.quote))
-    label = words.source_label(source.number) if source.cited else words.SHOW_IN_DOCUMENT
-    page = words.page(source.locator.page) if source.locator.page is not None else ""
+    """The words, and beneath them the button that opens them in their document."""
+    words = markup.quote if source.cited else markup.passage
+    st.html(words(source.quote, document.language))
+    number = source.number
+    label = t("source.label", number=number) if source.cited else t("source.show")
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
         st.button(
             label,
-            key=f"apne-{position}-{source.number}",
-            type="primary" if session.is_open(position, source.number) else "secondary",
+            key=f"apne-{position}-{number}",
+            type="primary" if session.is_open(position, number) else "secondary",
             on_click=session.open_source,
-            args=(position, source.number),
+            args=(position, number),
         )
-        weight = standing(document, source.locator)
-        st.html(markup.status_line(document.status, weight, page), width="content")
+        if source.locator.page is not None:
+            page = page_of(source.locator)
+            st.html(markup.paragraph(page, "sted"), width="content")
 
 
 def _small_print(exchange: Exchange, answer: Answer) -> None:
-    titles = [document_of(exchange.library, each).title for each in exchange.documents]
-    if titles:
-        st.html(markup.paragraph(words.searched_only("; ".join(titles)), "sted"))
-    for note in answer.notes:
-        st.html(markup.paragraph(note, "sted"))
-    st.html(markup.paragraph(words.answered_in(answer.seconds), "sted"))
+    limits = filters.spoken(exchange.choice, exchange.library)
+    lines = [t("filter.searched_only", titles="; ".join(limits))] if limits else []
+    lines += [*answer.notes, answered_in(answer.seconds)]
+    with st.container(gap="xsmall"):
+        for line in lines:
+            st.html(markup.paragraph(line, "sted"))
+        if answer.citations:
+            st.html(markup.copy_button(t("answer.copy"), copied(answer, exchange.library)))

@@ -9,7 +9,9 @@ from contextlib import contextmanager
 import streamlit as st
 
 from rag.errors import PlanError
-from ui import markup, words
+from ui import markup
+from ui.telemetry import telemetry
+from ui.words import t
 
 logger = logging.getLogger(__name__)
 
@@ -21,7 +23,8 @@ def boundary() -> Iterator[None]:
     try:
         yield
     except PlanError as error:
-        st.html(markup.alert(words.SETTINGS_PROBLEM, str(error)))
+        st.html(markup.alert(t("problem.settings"), str(error)))
     except Exception:
+        telemetry().errors.inc()
         logger.exception("unhandled error in the web app")
-        st.html(markup.alert(words.PROBLEM, words.UNEXPECTED))
+        st.html(markup.alert(t("answer.problem"), t("problem.unexpected")))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from ui import words
+from ui.words import t
 
 _TAIL = 3000  # characters of the child's messages worth showing
 
@@ -61,7 +61,7 @@ class IndexBuild:
         self._lock = threading.Lock()
         self._thread: threading.Thread | None = None
         self._state = State.IDLE
-        self._step = Step(words.STARTING)
+        self._step = Step(t("build.starting"))
         self._failure = ""
 
     @property
@@ -82,7 +82,7 @@ class IndexBuild:
         with self._lock:
             if self._state is State.RUNNING:
                 return
-            self._state, self._step, self._failure = State.RUNNING, Step(words.STARTING), ""
+            self._state, self._step, self._failure = State.RUNNING, Step(t("build.starting")), ""
             self._thread = threading.Thread(target=self._run, name="index-build", daemon=True)
             self._thread.start()
 
@@ -100,7 +100,7 @@ class IndexBuild:
         if code == 0:
             self._state = State.DONE
         else:
-            self._failure = messages or words.BUILD_SILENT.format(code=code)
+            self._failure = messages or t("build.silent", code=code)
             self._state = State.FAILED
 
     def _follow(self) -> tuple[int, str]:

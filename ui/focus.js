@@ -1,7 +1,9 @@
-// The little that Streamlit has no word for: the page's language, and what to scroll to.
-// Trusted, fixed code: it receives places, never text of a document or a question.
+// The little that Streamlit has no word for: the page's language, what to scroll to and to focus,
+// a voice for screen readers, numbers in running text that open a source, and copying.
+// Trusted, fixed code: it receives places and the app's own words, never a document's text.
 
 const FRAMES = 90; // about a second and a half: parts of the page arrive in their own time
+const page = document.documentElement;
 
 function whenDrawn(selector, act, frames = FRAMES) {
   const found = document.querySelector(selector);
@@ -16,20 +18,95 @@ function centreMark(box) {
   box.scrollTop += above - Math.max(12, room / 3);
 }
 
+// One region for the whole visit, outside what Streamlit redraws: an answer is said once.
+function say(text) {
+  let voice = document.getElementById("pa-stemme");
+  if (!voice) {
+    voice = document.createElement("div");
+    voice.id = "pa-stemme";
+    voice.className = "pa-skjult";
+    voice.setAttribute("role", "status");
+    voice.setAttribute("aria-live", "polite");
+    document.body.append(voice);
+  }
+  voice.lang = page.lang;
+  voice.textContent = "";
+  setTimeout(() => { voice.textContent = text; }, 150); // an empty region must be seen first
+}
+
+function skipLink(text) {
+  let link = document.getElementById("pa-hopp");
+  if (!link) {
+    link = document.createElement("a");
+    link.id = "pa-hopp";
+    link.href = "#pa-innhold";
+    link.addEventListener("click", (event) => {
+      event.preventDefault();
+      (document.querySelector(".st-key-sporrefelt textarea")
+        ?? document.querySelector("[data-testid=stMain]")).focus();
+    });
+    document.body.prepend(link);
+  }
+  link.textContent = text;
+}
+
+function focusSource(name) {
+  const before = page.dataset.paKilde ?? "";
+  if (name === before) return;
+  if (name) whenDrawn(`.pa-utdrag[data-kilde="${name}"]`, (box) => {
+    centreMark(box);
+    const here = document.activeElement;
+    if (name.endsWith("-valgt") && !here?.closest(".st-key-kilde-valgt, .st-key-kilde-foreslatt"))
+      box.focus({ preventScroll: true });
+  });
+  else if (before.endsWith("-valgt")) { // closed: back to where it was opened
+    const [exchange, number] = before.split("-");
+    whenDrawn(`.st-key-apne-${exchange}-${number} button`, (button) => button.focus());
+  }
+}
+
+function focusQuestion(number) {
+  whenDrawn(`.pa-sporsmal[data-nr="${number}"]`, (asked) => {
+    asked.scrollIntoView({ block: "start" });
+    if (document.activeElement === document.body) asked.focus({ preventScroll: true });
+  });
+}
+
+async function clicked(event) {
+  const number = event.target.closest?.(".pa-nr");
+  if (number) document.querySelector(`.st-key-apne-${number.dataset.apne} button`)?.click();
+  const copier = event.target.closest?.(".pa-kopier");
+  if (!copier) return;
+  await navigator.clipboard.writeText(copier.dataset.tekst);
+  copier.classList.add("pa-kopiert");
+  say(copier.dataset.kopiert);
+  setTimeout(() => copier.classList.remove("pa-kopiert"), 2500);
+}
+
 export default function ({ data, parentElement }) {
-  const page = document.documentElement;
-  page.lang = "nb"; // Streamlit writes lang="en" whatever the app speaks
+  page.lang = data.lang;
   const theme = getComputedStyle(parentElement.host ?? parentElement);
   page.style.setProperty("--pa-bakgrunn", theme.getPropertyValue("--st-background-color"));
-
-  if (data.source && page.dataset.paKilde !== data.source) {
-    whenDrawn(`.pa-utdrag[data-kilde="${data.source}"]`, centreMark);
+  page.style.setProperty("--pa-flate", theme.getPropertyValue("--st-secondary-background-color"));
+  page.style.setProperty("--pa-farge", theme.getPropertyValue("--st-link-color"));
+  page.style.setProperty("--pa-kant", theme.getPropertyValue("--st-border-color"));
+  skipLink(data.skip);
+  // Streamlit's own buttons have English names whatever the app speaks.
+  for (const [where, name] of Object.entries(data.names))
+    document.querySelectorAll(`[data-testid=${where}]`).forEach((found) => {
+      const button = found.closest("button") ?? found.querySelector("button") ?? found;
+      button.setAttribute("aria-label", name);
+    });
+  if (!page.dataset.paLytter) {
+    page.dataset.paLytter = "ja";
+    document.addEventListener("click", clicked);
   }
+  focusSource(data.source);
   page.dataset.paKilde = data.source;
-
-  if (data.question && page.dataset.paSporsmal !== data.question) {
-    whenDrawn(`.pa-sporsmal[data-nr="${data.question}"]`, (asked) =>
-      asked.scrollIntoView({ block: "start" }));
+  const known = page.dataset.paSporsmal ?? "";
+  if (data.question && known !== data.question) {
+    focusQuestion(data.question);
+    if (data.spoken) say(data.spoken);
   }
   page.dataset.paSporsmal = data.question;
 }

@@ -1,4 +1,5 @@
-"""Where the reader's eye should go: the newest question, and the quote in its source."""
+"""Where the reader's eye and ear should go: the newest question, the quote in its source, and one
+spoken word when an answer has come."""
 
 from __future__ import annotations
 
@@ -7,19 +8,40 @@ from pathlib import Path
 import streamlit as st
 from streamlit.components.v2.types import ComponentRenderer
 
-from ui.session import Opened
+from ui.session import Exchange, Opened
+from ui.words import language, t
 
 SCRIPT = Path(__file__).parent / "focus.js"
 
 
-def show(exchanges: int, opened: Opened | None) -> None:
-    """Scroll to what is new; ``exchanges`` is how many the conversation has.
+def show(exchanges: tuple[Exchange, ...], opened: Opened | None) -> None:
+    """Scroll to what is new and say that it is there.
 
-    Only places in the conversation cross to the script, no text.
+    Only places in the conversation and the app's own words cross to the script, no text of a
+    document or a question.
     """
-    source = opened.name if opened else ""
-    question = str(exchanges - 1) if exchanges else ""
-    _renderer()(key="fokus", data={"source": source, "question": question})
+    data = {
+        "lang": language(),
+        "source": opened.name if opened else "",
+        "question": str(len(exchanges) - 1) if exchanges else "",
+        "spoken": _spoken(exchanges[-1]) if exchanges else "",
+        "skip": t("app.skip"),
+        "names": {
+            "stChatInputSubmitButton": t("ask.send"),
+            "stSidebarCollapseButton": t("app.hide_menu"),
+            "stExpandSidebarButton": t("app.show_menu"),
+        },
+    }
+    _renderer()(key="fokus", data=data)
+
+
+def _spoken(last: Exchange) -> str:
+    """What a screen reader says of the newest answer, once."""
+    if last.answer is None:
+        return ""  # a problem is an alert already
+    if last.answer.outcome.refused:
+        return t("answer.spoken_refusal", count=len(last.sources))
+    return t("answer.spoken", count=len(last.sources))
 
 
 @st.cache_resource(show_spinner=False)

@@ -10,8 +10,10 @@ import streamlit as st
 from rag.answer import Assistant
 from rag.errors import IndexMissing, IndexProblem
 from rag.settings import Settings
-from ui import markup, words
+from ui import markup
 from ui.build import IndexBuild, State, Step
+from ui.words import t
+from ui.words.saying import seconds_left
 
 ROOT = Path(__file__).resolve().parent.parent
 _LOOK = 0.3  # seconds between two looks at the build
@@ -41,7 +43,7 @@ def forget() -> None:
     _open.clear()
 
 
-@st.cache_resource(show_spinner=words.OPENING)
+@st.cache_resource(show_spinner=t("build.opening"))
 def _open(index: str, _settings: Settings) -> Assistant:
     return Assistant.open(_settings)
 
@@ -55,10 +57,10 @@ def _build(corpus: str, index: str) -> IndexBuild:
 def _watch(build: IndexBuild) -> None:
     """Show the build until it ends, then start the page over."""
     with st.container(key="start"):
-        st.title(words.BUILDING_HEADING)
-        st.html(markup.paragraph(words.BUILDING))
+        st.title(t("build.heading"))
+        st.html(markup.paragraph(t("build.explanation")))
         bar, line = st.progress(0.0), st.empty()
-        with st.spinner(words.WORKING, show_time=True):
+        with st.spinner(t("build.working"), show_time=True):
             while not build.wait(_LOOK):
                 step = build.step
                 bar.progress(step.fraction or 0.0)
@@ -70,16 +72,16 @@ def _sentence(step: Step) -> str:
     early = step.fraction is None or step.fraction < _TOO_EARLY
     if step.seconds_left is None or early:
         return step.text
-    return f"{step.text} – {words.seconds_left(step.seconds_left)}"
+    return f"{step.text} – {seconds_left(step.seconds_left)}"
 
 
 def _offer_build(build: IndexBuild, problem: str) -> None:
     """Say why there is no assistant, and offer the way out."""
     failed = build.state is State.FAILED
     if failed:
-        st.html(markup.alert(words.BUILD_FAILED, words.BUILD_FAILED_HELP))
+        st.html(markup.alert(t("build.failed"), t("build.failed_help")))
         st.code(build.failure, language=None, wrap_lines=True)
     else:
-        st.html(markup.alert(words.INDEX_UNUSABLE, problem))
-    label = words.TRY_AGAIN if failed else words.REBUILD
+        st.html(markup.alert(t("build.unusable"), problem))
+    label = t("build.try_again") if failed else t("build.rebuild")
     st.button(label, type="primary", on_click=build.start)

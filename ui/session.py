@@ -2,30 +2,46 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
-from rag.types import Answer, Document, Turn
+from rag.types import Answer, Document, Mode, Turn
+from ui import gate
+from ui.choice import Choice, Scope, known
+from ui.link import Link, Place, parameters, parse
+from ui.running import Run
+from ui.sources import Source, at_place, sources_of
+from ui.words import in_address
 
-FILTER_KEY = "filter"
-_EXCHANGES, _PENDING, _OPENED, _LINKED = "exchanges", "pending", "opened", "linked"
-_QUESTION_PARAMETER, _FILTER_PARAMETER = "q", "dok"
+_EXCHANGES, _RUN, _OPENED, _LINKED = "exchanges", "run", "opened", "linked"
+_CHOICE, _MODE, _PLACE = "choice", "mode", "linked-place"
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """A question and how it ended: an answer, or the words of a problem.
 
-    ``documents`` are the ids it was limited to; ``library`` is every document there was then,
-    so that the answer still reads right after the index has been replaced.
+    ``library`` is every document there was then, so that the answer still reads right after the
+    index has been replaced.
     """
 
     question: str
-    documents: tuple[str, ...]
     library: tuple[Document, ...]
+    choice: Choice = field(default_factory=Choice)
+    scope: Scope = field(default_factory=Scope)
+    mode: Mode = Mode.SHORT
     answer: Answer | None = None
     problem: str = ""
+    followups: tuple[str, ...] = ()
+
+    def ended(self, answer: Answer | None, problem: str, followups: tuple[str, ...]) -> Exchange:
+        """The same question with how it ended."""
+        return replace(self, answer=answer, problem=problem, followups=followups)
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        return sources_of(self.answer) if self.answer else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,22 +71,15 @@ def history() -> tuple[Turn, ...]:
     )
 
 
-def add(exchange: Exchange) -> None:
-    """Append, and lay the first citation beside the answer where there is room for it."""
-    st.session_state[_EXCHANGES] = (*exchanges(), exchange)
-    citations = exchange.answer.citations if exchange.answer else ()
-    last = len(exchanges()) - 1
-    first = Opened(last, citations[0].label, chosen=False) if citations else None
-    st.session_state[_OPENED] = first
-
-
 def opened() -> Opened | None:
     found: Opened | None = st.session_state.get(_OPENED)
     return found
 
 
 def open_source(exchange: int, number: int) -> None:
+    """Open a source that the reader chose, and let the address say so."""
     st.session_state[_OPENED] = Opened(exchange, number, chosen=True)
+    _to_address(exchanges()[exchange], number)
 
 
 def is_open(exchange: int, number: int) -> bool:
@@ -79,46 +88,103 @@ def is_open(exchange: int, number: int) -> bool:
 
 
 def close_source() -> None:
+    now = opened()
     st.session_state[_OPENED] = None
+    if now is not None:
+        _to_address(exchanges()[now.exchange])
 
 
-def ask(question: str) -> None:
-    st.session_state[_PENDING] = question
-
-
-def pending() -> str | None:
-    """The question that waits for an answer: typed, clicked, or first in the address.
-
-    The address is read once; later it only mirrors what was asked.
-    """
-    if _LINKED not in st.session_state:
-        st.session_state[_LINKED] = True
-        linked = st.query_params.get(_QUESTION_PARAMETER, "").strip()
-        if linked:
-            ask(linked)
-    found: str | None = st.session_state.get(_PENDING)
+def choice() -> Choice:
+    found: Choice = st.session_state.get(_CHOICE, Choice())
     return found
 
 
+def limit(to: Choice) -> None:
+    st.session_state[_CHOICE] = to
+
+
+def mode() -> Mode:
+    found: Mode = st.session_state.get(_MODE, Mode.SHORT)
+    return found
+
+
+def use_mode(chosen: Mode) -> None:
+    st.session_state[_MODE] = chosen
+
+
+def ask(question: str) -> None:
+    """Let ``question`` be answered next, if it may be; one that is being answered is given up."""
+    if not gate.admitted(question):
+        st.query_params.pop("q", None)
+        return
+    now = run()
+    if now is not None:
+        now.cancel()
+    st.session_state[_RUN] = Run(question, choice(), mode())
+    _write(Link(question, choice(), mode()))
+
+
+def run() -> Run | None:
+    """The question that is being answered, or waits to be."""
+    found: Run | None = st.session_state.get(_RUN)
+    return found
+
+
+def read_address(library: tuple[Document, ...]) -> None:
+    """Take the view from the address, once; later the address only mirrors the view. Filters on
+    documents that a new index no longer holds are dropped each time."""
+    if _LINKED not in st.session_state:
+        st.session_state[_LINKED] = True
+        link = parse(st.query_params.get_all)
+        limit(known(link.choice, library))
+        use_mode(link.mode or Mode.SHORT)
+        if link.question:
+            ask(link.question)
+            st.session_state[_PLACE] = link.source
+    limit(known(choice(), library))
+
+
 def answered(exchange: Exchange) -> None:
-    """Keep the exchange, and put it in the address so that a reload asks the same."""
-    st.session_state[_PENDING] = None
-    add(exchange)
+    """Keep the exchange. Its first citation lies beside the answer where there is room, unless a
+    link names another place."""
+    st.session_state[_RUN] = None
+    st.session_state[_EXCHANGES] = (*exchanges(), exchange)
+    position = len(exchanges()) - 1
+    linked: Place | None = st.session_state.pop(_PLACE, None)
+    named = at_place(exchange.sources, linked) if linked else None
+    if named is not None:
+        open_source(position, named.number)
+        return
+    first = next((each for each in exchange.sources if each.cited), None)
+    st.session_state[_OPENED] = Opened(position, first.number, chosen=False) if first else None
     if not exchange.problem:
-        filtered = {_FILTER_PARAMETER: exchange.documents} if exchange.documents else {}
-        st.query_params.from_dict({_QUESTION_PARAMETER: exchange.question, **filtered})
+        _to_address(exchange)
 
 
-def forget_unknown(known: tuple[str, ...]) -> None:
-    """Drop from the filter what a new index no longer holds, and take it from the address
-    when the page is new."""
-    if FILTER_KEY not in st.session_state:
-        st.session_state[FILTER_KEY] = st.query_params.get_all(_FILTER_PARAMETER)
-    wanted = st.session_state[FILTER_KEY]
-    st.session_state[FILTER_KEY] = [each for each in wanted if each in known]
+def give_up() -> None:
+    """Forget the question that is being answered: something broke."""
+    st.session_state[_RUN] = None
 
 
 def start_over() -> None:
-    for key in (_EXCHANGES, _PENDING, _OPENED):
+    now = run()
+    if now is not None:
+        now.cancel()
+    for key in (_EXCHANGES, _RUN, _OPENED, _PLACE, _CHOICE):
         st.session_state.pop(key, None)
     st.query_params.clear()
+    in_address()
+
+
+def _to_address(exchange: Exchange, number: int | None = None) -> None:
+    source = next((each for each in exchange.sources if each.number == number), None)
+    place = Place.of(source.locator) if source else None
+    _write(Link(exchange.question, exchange.choice, exchange.mode, place))
+
+
+def _write(link: Link) -> None:
+    """Mode goes without saying where it is the usual one."""
+    if link.mode is Mode.SHORT:
+        link = Link(link.question, link.choice, None, link.source)
+    st.query_params.from_dict(parameters(link))
+    in_address()

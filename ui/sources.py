@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from itertools import groupby
 
 from rag.text import find, shorten, squeeze
 from rag.types import Answer, Document, Locator, Status
-from ui import words
+from ui.link import Place
+from ui.words import t
+from ui.words.saying import date_of, page_of, status_name
 
 NEAREST = 5  # nearest passages shown with a refusal
 _HEADING = 140
@@ -48,6 +48,16 @@ def sources_of(answer: Answer) -> tuple[Source, ...]:
     )
 
 
+def at_place(sources: Sequence[Source], place: Place) -> Source | None:
+    """The source that begins at the place, else the first that overlaps it."""
+    there = [each for each in sources if each.locator.document == place.document]
+    exact = [each for each in there if each.locator.start == place.start]
+    overlapping = [
+        each for each in there if each.locator.start < place.end and place.start < each.locator.end
+    ]
+    return next(iter([*exact, *overlapping]), None)
+
+
 def grouped(sources: Sequence[Source], documents: Sequence[Document]) -> tuple[Group, ...]:
     """Sources in their order, neighbours of the same document, part and section together."""
     groups = []
@@ -80,7 +90,7 @@ def document_of(documents: Sequence[Document], document_id: str) -> Document:
 
 def titled(document: Document) -> str:
     """The title with the status in words, unless the title says it already."""
-    status = words.STATUSES[document.status].lower()
+    status = status_name(document.status).lower()
     return document.title if status in document.title.lower() else f"{document.title} ({status})"
 
 
@@ -102,12 +112,12 @@ def other_sender(document: Document, locator: Locator) -> str:
 def standing(document: Document, locator: Locator) -> str:
     """The weight of a quote in words: whose text it is and whether it has been adopted."""
     if document.status is Status.INPUT:
-        text = words.input_from(sender_of(document, locator))
+        text = t("status.input_from", sender=sender_of(document, locator))
     elif document.status is Status.HEARING:
-        text = words.HEARING_NOT_ADOPTED
+        text = t("status.hearing_not_adopted")
     else:
-        text = words.STATUSES[document.status]
-    return f"{text}, {words.SUPERSEDED}" if document.superseded_by else text
+        text = status_name(document.status)
+    return ", ".join((text, t("status.superseded"))) if document.superseded_by else text
 
 
 def quote_span(text: str, source: Source) -> tuple[int, int] | None:
@@ -118,6 +128,16 @@ def quote_span(text: str, source: Source) -> tuple[int, int] | None:
     return find(source.quote, text, max(0, start)) or find(source.quote, text)
 
 
+def copied(answer: Answer, documents: Sequence[Document]) -> str:
+    """The answer as it is pasted elsewhere: its text, its sources, and who made it."""
+    lines = [
+        f"[{source.number}] {reference(source, document_of(documents, source.locator.document))}"
+        for source in sources_of(answer)
+        if source.cited
+    ]
+    return "\n\n".join([answer.question, answer.text, "\n".join(lines), t("app.notice")])
+
+
 def reference(source: Source, document: Document) -> str:
     """One line to paste in a document: quote, title and status, sender, section, page, date."""
     place = source.locator
@@ -126,17 +146,7 @@ def reference(source: Source, document: Document) -> str:
         place.part or "",
         other_sender(document, place) if place.part else "",
         " › ".join(place.section),
-        words.page(place.page) if place.page is not None else "",
-        norwegian_date(document.date),
+        page_of(place),
+        date_of(document.date),
     ]
     return f"«{squeeze(source.quote)}» – " + ", ".join(squeeze(part) for part in details if part)
-
-
-def norwegian_date(text: str) -> str:
-    """``2026-06-18`` as ``18.06.2026`` and ``2022-09`` as ``september 2022``; others as is."""
-    if re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", text):
-        return f"{words.MONTHS[int(text[5:]) - 1]} {text[:4]}"
-    try:
-        return date.fromisoformat(text).strftime("%d.%m.%Y")
-    except ValueError:
-        return text

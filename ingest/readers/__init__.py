@@ -1,7 +1,7 @@
 """Files -> elements: one reader a format, behind one door.
 
-``read`` is the way in. It looks at the file before any parser does, and lets the parsers of
-formats that can carry bombs work in a child process, where memory and time have an end.
+``read`` is the way in. It looks at the file before any parser does, and lets the parser work in a
+child process, where memory and time have an end and there is no network and no file to write.
 """
 
 from __future__ import annotations
@@ -30,25 +30,17 @@ SUFFIXES: Mapping[str, str] = MappingProxyType(
 )
 """The file name endings that can be read, in lower case, and the module that reads each."""
 
-_IN_CHILD = frozenset({"pdf", "docx", "html"})
-
-# markdown-it-py is quadratic in unclosed brackets: 50 kB of «[» took 3 s. At 200 kB that is as
-# long as the wall limit; what is larger is read where the limit holds.
-_LARGE_MARKDOWN = 200_000
-
 
 def read(path: Path, limits: Limits = Limits()) -> Reading:  # noqa: B008 - frozen
-    """All of the file; raises ``rag.errors.SourceProblem`` where nothing of it can be read."""
+    """All of the file, less running headers and footers.
+
+    Raises ``rag.errors.SourceProblem`` where nothing of it can be read.
+    """
     from ingest.readers.door import check
+    from ingest.readers.sandbox import read_in_child
 
-    size = check(path, limits)
-    format_ = SUFFIXES[path.suffix.lower()]
-    if format_ in _IN_CHILD or (format_ == "markdown" and size > _LARGE_MARKDOWN):
-        from ingest.readers.sandbox import read_in_child
-
-        reading = read_in_child(path, limits)
-    else:
-        reading = reader_for(path)(path)
+    check(path, limits)
+    reading = read_in_child(path, limits)
     if not any(element.text.strip() for element in reading.elements):
         raise SourceProblem(path.name, "filen har ingen tekst; hent den på nytt eller fjern den")
     return reading

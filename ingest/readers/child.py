@@ -1,17 +1,18 @@
-"""The process in which a parser works: ``python -m ingest.readers.child FILE MEGABYTES SECONDS``.
+"""The process in which a parser works: ``python -m ingest.readers.child FILE LIMIT…``.
 
 It limits itself before it imports a parser, writes one JSON object to standard output and can
-write no file. Its parent is ``sandbox.py``.
+write no file and open no connection. Its parent is ``sandbox.py``.
 """
 
 from __future__ import annotations
 
 import logging
-import resource
 import sys
 from pathlib import Path
 
-from ingest.readers import reader_for
+from ingest.elements import Reading
+from ingest.readers import Limits, reader_for
+from ingest.readers.confine import confine
 from ingest.readers.wire import dump, dump_problem
 from rag.errors import SourceProblem
 
@@ -20,13 +21,20 @@ OUT_OF_MEMORY = 77
 
 
 def main(arguments: list[str]) -> int:
-    name, megabytes, seconds = arguments
-    _confine(int(megabytes), int(seconds))
+    """``arguments``: the file, then megabytes, CPU seconds, OCR seconds and the most pieces."""
+    name, megabytes, seconds, seconds_ocr, pieces = arguments
+    limits = Limits(
+        seconds_cpu=int(seconds),
+        megabytes_memory=int(megabytes),
+        seconds_ocr=float(seconds_ocr),
+        pieces=int(pieces),
+    )
+    confine(limits.megabytes_memory, limits.seconds_cpu)
     # Parsers log what they repair; nobody reads this process' log, and a full pipe would stop it.
     logging.getLogger().addHandler(logging.NullHandler())
     path = Path(name)
     try:
-        output = dump(reader_for(path)(path))
+        output = dump(_whole(path, limits))
     except SourceProblem as problem:
         output = dump_problem(problem.reason)
     except MemoryError:
@@ -35,19 +43,18 @@ def main(arguments: list[str]) -> int:
     return 0
 
 
-def _confine(megabytes: int, seconds: int) -> None:
-    _limit(resource.RLIMIT_AS, megabytes * 1_000_000)
-    _limit(resource.RLIMIT_CPU, seconds)
-    _limit(resource.RLIMIT_FSIZE, 0)
-    _limit(resource.RLIMIT_CORE, 0)
+def _whole(path: Path, limits: Limits) -> Reading:
+    """What the reader finds, scanned pages recognised and what repeats on every page left out."""
+    from ingest.readers import furniture, scanned
 
-
-def _limit(what: int, most: int) -> None:
-    """The soft limit alone is what acts; never above a hard one that the machine has set."""
-    _, hard = resource.getrlimit(what)
-    if hard != resource.RLIM_INFINITY:
-        most = min(most, hard)
-    resource.setrlimit(what, (most, hard))
+    reading = scanned.recognised(path, reader_for(path)(path), limits.seconds_ocr)
+    if len(reading.elements) > limits.pieces:
+        raise SourceProblem(
+            path.name,
+            f"dokumentet har {len(reading.elements)} linjer; grensen er {limits.pieces}. "
+            "Del dokumentet",
+        )
+    return Reading(furniture.without(reading.elements), reading.warnings)
 
 
 if __name__ == "__main__":

@@ -5,11 +5,10 @@ Numbers that Word computes («3.1» before a heading) stand nowhere in the file 
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ from docx.opc.exceptions import OpcError
 from docx.oxml.ns import qn
 
 from ingest.elements import Element, ElementKind, Reading
-from ingest.readers import word
+from ingest.readers import notes, word
 from ingest.readers.bullets import without_bullet
 from ingest.readers.decode import printable
 from ingest.readers.tables import Cell, Table, elements, table
@@ -46,19 +45,24 @@ _HOLDERS = {qn(it) for it in ("w:sdt", "w:sdtContent", "w:customXml", "w:ins", "
 
 
 def read(path: Path) -> Reading:
-    """Tracked changes are taken as accepted; headers, footers and notes are left out."""
+    """Tracked changes are taken as accepted; headers and footers are left out.
+
+    Footnotes and endnotes follow the block that refers to them.
+    """
     _check_archive(path)
     try:
         document = docx.Document(str(path))
         root = document.element
         # python-docx fetches and expands no entity, and drops the text after one in silence.
         if root.getroottree().docinfo.doctype:
-            raise SourceProblem(
-                path.name, "filen inneholder en DTD, som DOCX ikke tillater; lagre den på nytt"
-            )
-        body = _Body(word.Styles(document.styles.element))
+            raise notes.HasDtd
+        body = _Body(word.Styles(document.styles.element), notes.by_reference(document.part))
         found = elements(body.blocks(root.body))
-        warnings = (*body.warnings(), *_notes(document.part))
+        warnings = tuple(body.warnings())
+    except notes.HasDtd as error:
+        raise SourceProblem(
+            path.name, "filen inneholder en DTD, som DOCX ikke tillater; lagre den på nytt"
+        ) from error
     except _DAMAGE as error:
         if isinstance(error, SyntaxError) and getattr(error, "code", None) == _OUT_OF_MEMORY:
             raise MemoryError from error
@@ -97,23 +101,40 @@ def _check_archive(path: Path) -> None:
 @dataclass(slots=True)
 class _Body:
     styles: word.Styles
+    notes: dict[notes.Reference, Any] = field(default_factory=dict)
     contents: int = 0
+    noted: int = 0
 
-    def blocks(self, parent: Any) -> Iterator[Element | Table]:
-        """Content controls and tracked insertions are opened: forms and fact boxes are in them."""
+    def blocks(self, parent: Any, noted: bool = True) -> Iterator[Element | Table]:
+        """Content controls and tracked insertions are opened: forms and fact boxes are in them.
+
+        ``noted``: each paragraph and table is followed by the notes it refers to.
+        """
         for child in parent.iterchildren():
             if child.tag == _PARAGRAPH:
-                yield from self._paragraph(child)
+                yield from self._paragraph(child, noted)
             elif child.tag == _TABLE:
-                yield from self._table(child)
+                yield from self._table(child, noted)
             elif child.tag in _HOLDERS:
-                yield from self.blocks(child)
+                yield from self.blocks(child, noted)
+
+    def _notes(self, holder: Any) -> Iterator[Element]:
+        """The notes that ``holder`` refers to, each once."""
+        for reference in notes.references(holder):
+            note = self.notes.pop(reference, None)
+            paragraphs = () if note is None else note.iter(_PARAGRAPH)
+            text = squeeze(printable(" ".join(map(word.text, paragraphs))))
+            if text:
+                self.noted += 1
+                yield Element(ElementKind.NOTE, text)
 
     def warnings(self) -> Iterator[str]:
         if self.contents:
             yield f"Innholdsfortegnelsen ({self.contents} linjer) er utelatt."
+        if self.noted:
+            yield f"Noter ({self.noted}) er satt inn etter avsnittet eller tabellen de hører til."
 
-    def _paragraph(self, p: Any) -> Iterator[Element | Table]:
+    def _paragraph(self, p: Any, noted: bool) -> Iterator[Element | Table]:
         style = self.styles.of(p)
         text = squeeze(printable(word.text(p)))
         if style.contents:
@@ -125,25 +146,29 @@ class _Body:
                 yield Element(ElementKind.ITEM, item, level=style.listed)
         elif text:
             yield Element(ElementKind.PARAGRAPH, text)
+        if noted:
+            yield from self._notes(p)
         for box in p.iter(word.TEXT_BOX):
             if _is_own(box, p):
-                yield from self.blocks(box)
+                yield from self.blocks(box, noted)
 
-    def _table(self, tbl: Any) -> Iterator[Element | Table]:
+    def _table(self, tbl: Any, noted: bool) -> Iterator[Element | Table]:
         rows = [list(_children(row, qn("w:tc"))) for row in _children(tbl, qn("w:tr"))]
         nested = any(cell.find(f".//{_TABLE}") is not None for row in rows for cell in row)
         if nested or max(map(len, rows), default=0) < 2:
             # A frame around text, as fact boxes are made: what is in it is ordinary text.
             for row in rows:
                 for cell in row:
-                    yield from self.blocks(cell)
+                    yield from self.blocks(cell, noted)
         else:
             cells = [[it for cell in row for it in self._cell(cell)] for row in rows]
             yield table(cells, 1 if len(cells) > 1 else 0)
+            if noted:
+                yield from self._notes(tbl)
 
     def _cell(self, tc: Any) -> list[Cell]:
         """The cell, and an empty one for each further column that it covers."""
-        found = elements(self.blocks(tc))
+        found = elements(self.blocks(tc, noted=False))
         listed = any(element.kind is ElementKind.ITEM for element in found)
         text = " ".join(element.text for element in found)
         span = word.number(tc.find(f"{qn('w:tcPr')}/{qn('w:gridSpan')}")) or 1
@@ -166,14 +191,3 @@ def _is_own(box: Any, p: Any) -> bool:
         if ancestor.tag in word.SKIPPED:
             return False
     return False
-
-
-def _notes(part: Any) -> Iterator[str]:
-    notes = [
-        relation.target_part.blob
-        for relation in part.rels.values()
-        if relation.reltype.endswith(("/footnotes", "/endnotes")) and not relation.is_external
-    ]
-    # Most documents have parts for notes that hold a separator alone, which is no text.
-    if any(re.search(rb"<w:t[ >]", blob) for blob in notes):
-        yield "Fotnoter og sluttnoter er ikke tatt med."

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 class Limits:
     """Sizes are in megabytes of 10⁶ bytes, times in seconds.
 
+    ``seconds_ocr`` come on top for a PDF with scanned pages, where Tesseract is installed.
+
     The Norwegian manual of Debian Edu, 91 pages and 2.4 MB of PDF, takes 2 s and 50 MB:
     the defaults leave room for documents twenty times as heavy.
     """
@@ -18,3 +20,6 @@ class Limits:
     megabytes_memory: int = 1024
     megabytes_file: int = 100
     megabytes_output: int = 50
+    seconds_ocr: float = 600.0
+    pieces: int = 200_000
+    """Lines and blocks of one document: a book of 4,000 pages. They are what the parent holds."""

@@ -16,7 +16,9 @@ from pypdf import PdfReader
 from pypdf.errors import DependencyError, FileNotDecryptedError, LimitReachedError, PyPdfError
 
 from ingest.elements import Element, ElementKind, Reading
+from ingest.readers import second
 from ingest.readers.decode import printable
+from ingest.readers.numbers import listed
 from rag.errors import SourceProblem
 
 # «Broken PDF files might cause other exceptions», says pypdf of itself: these have been met.
@@ -35,7 +37,6 @@ _DAMAGE = (
 # Acrobat wants the mark in the last 1024 bytes; some servers add a little of their own after it.
 _TAIL = 4096
 _LOST = "Impossible to decode"
-_NAMED_PAGES = 10
 
 
 def read(path: Path) -> Reading:
@@ -83,35 +84,43 @@ def _read(path: Path, log: _Log) -> Reading:
         if reader.is_encrypted and not reader.decrypt(""):
             raise _locked(path)
         pages, broken = _pages(path, reader)
-    empty = [number for number, lines in pages.items() if not any(line.strip() for line in lines)]
-    if len(empty) == len(pages):
-        raise _no_text(path, len(pages), broken)
+    # Where pypdf stopped at a bomb inside a page, pdfium would unpack it.
+    seen = second.Pages(pages) if log.lost else second.look(path, pages, tuple(broken))
     total = len(pages) + len(broken)
+    for number in seen.pages:
+        broken.pop(number, None)
+    if broken and not seen.scanned and not any(map(str.strip, seen.pages.values())):
+        raise _damaged(path, total, broken)
     elements = tuple(
         Element(ElementKind.LINE, line, page=number)
-        for number, lines in pages.items()
-        for line in lines
+        for number, text in sorted(seen.pages.items())
+        for line in _lines(printable(text))
     )
-    return Reading(elements, tuple(_warnings(total, empty, list(broken), log.lost)))
+    if not elements and not seen.scanned:
+        raise SourceProblem(
+            path.name,
+            f"PDF-en har ingen tekst og ingen bilder på noen av sidene ({total} i alt); "
+            "kontroller at den er rett fil, og hent den på nytt",
+        )
+    warnings = (*seen.warnings, *_warnings(total, list(broken), log.lost))
+    return Reading(elements, warnings, seen.scanned)
 
 
-def _pages(path: Path, reader: PdfReader) -> tuple[dict[int, list[str]], dict[int, Exception]]:
-    """By page number: the lines, or what pypdf said of a page that it cannot read."""
-    pages: dict[int, list[str]] = {}
+def _pages(path: Path, reader: PdfReader) -> tuple[dict[int, str], dict[int, Exception]]:
+    """By page number: the text, or what pypdf said of a page that it cannot read."""
+    pages: dict[int, str] = {}
     broken: dict[int, Exception] = {}
     count = len(reader.pages)
     if not count:
         raise SourceProblem(path.name, "PDF-en har ingen sider; hent den på nytt")
     for number in range(1, count + 1):
         try:
-            text = reader.pages[number - 1].extract_text()
+            pages[number] = reader.pages[number - 1].extract_text()
         except (LimitReachedError, FileNotDecryptedError, DependencyError):
             raise
         except _DAMAGE as error:
             _out_of_memory(error)
             broken[number] = error
-        else:
-            pages[number] = _lines(printable(text))
     return pages, broken
 
 
@@ -122,18 +131,12 @@ def _lines(text: str) -> list[str]:
     return lines
 
 
-def _no_text(path: Path, empty: int, broken: dict[int, Exception]) -> SourceProblem:
-    if broken:
-        said = _said(next(iter(broken.values())))
-        return SourceProblem(
-            path.name,
-            f"PDF-en er skadet: {len(broken)} av {empty + len(broken)} sider kan ikke leses "
-            f"({said}), og ingen har tekst; hent den på nytt",
-        )
+def _damaged(path: Path, total: int, broken: dict[int, Exception]) -> SourceProblem:
+    said = _said(next(iter(broken.values())))
     return SourceProblem(
         path.name,
-        f"ingen av sidene har tekst ({empty} i alt); dokumentet er trolig skannet. "
-        "Kjør det gjennom tekstgjenkjenning (OCR) og legg inn resultatet",
+        f"PDF-en er skadet: {len(broken)} av {total} sider kan ikke leses "
+        f"({said}), og ingen har tekst; hent den på nytt",
     )
 
 
@@ -143,20 +146,11 @@ def _locked(path: Path) -> SourceProblem:
     )
 
 
-def _warnings(total: int, empty: list[int], broken: list[int], lost: int) -> Iterator[str]:
-    if empty:
-        yield (
-            f"{len(empty)} av {total} sider har ingen tekst (kanskje skannet): {_listed(empty)}."
-        )
+def _warnings(total: int, broken: list[int], lost: int) -> Iterator[str]:
     if broken:
-        yield f"{len(broken)} av {total} sider er skadet og ikke lest: {_listed(broken)}."
+        yield f"{len(broken)} av {total} sider er skadet og ikke lest: {listed(broken)}."
     if lost:
         yield f"Deler av sider kunne ikke leses ({lost} i alt); tekst kan mangle."
-
-
-def _listed(numbers: list[int]) -> str:
-    shown = ", ".join(map(str, numbers[:_NAMED_PAGES]))
-    return f"side {shown}" + (" …" if len(numbers) > _NAMED_PAGES else "")
 
 
 def _said(error: Exception) -> str:

@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -53,10 +54,15 @@ def read_in_child(path: Path, limits: Limits) -> Reading:
 
 def _run(path: Path, limits: Limits) -> _End:
     command = [sys.executable, "-m", "ingest.readers.child", str(path.resolve())]
-    command += [str(limits.megabytes_memory), str(limits.seconds_cpu)]
+    command += map(
+        str,
+        (limits.megabytes_memory, limits.seconds_cpu, limits.seconds_ocr, limits.pieces),
+    )
     # No other environment: a parser has no use for keys and passwords.
     search = os.pathsep.join([str(_ROOT), *filter(None, sys.path)])
     environment = {"PYTHONPATH": search, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
+    # Tesseract's threads stand in each other's way on pages this small.
+    environment |= {"PATH": os.environ.get("PATH", os.defpath), "OMP_THREAD_LIMIT": "1"}
     with subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -64,16 +70,23 @@ def _run(path: Path, limits: Limits) -> _End:
         stderr=subprocess.PIPE,
         cwd=_ROOT,
         env=environment,
+        start_new_session=True,
     ) as process:
         try:
-            return _follow(process, limits)
+            return _follow(process, limits, _wall(path, limits))
         finally:
-            process.kill()
+            # The whole group: a child that is stopped may have a Tesseract at work.
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
 
 
-def _follow(process: subprocess.Popen[bytes], limits: Limits) -> _End:
+def _wall(path: Path, limits: Limits) -> float:
+    return limits.seconds_wall + (limits.seconds_ocr if path.suffix.lower() == ".pdf" else 0)
+
+
+def _follow(process: subprocess.Popen[bytes], limits: Limits, seconds: float) -> _End:
     """What the child writes, until it ends or meets a limit."""
-    deadline = time.monotonic() + limits.seconds_wall
+    deadline = time.monotonic() + seconds
     most = limits.megabytes_output * 1_000_000
     output, errors = bytearray(), bytearray()
     assert process.stdout is not None
@@ -84,7 +97,7 @@ def _follow(process: subprocess.Popen[bytes], limits: Limits) -> _End:
         while selector.get_map():
             ready = selector.select(max(deadline - time.monotonic(), 0))
             if not ready:
-                return _stopped(_too_slow(limits.seconds_wall))
+                return _stopped(_too_slow(seconds))
             for key, _ in ready:
                 piece = os.read(key.fd, _PIECE)
                 key.data.extend(piece)
@@ -99,7 +112,7 @@ def _follow(process: subprocess.Popen[bytes], limits: Limits) -> _End:
     try:
         status = process.wait(max(deadline - time.monotonic(), 1))
     except subprocess.TimeoutExpired:
-        return _stopped(_too_slow(limits.seconds_wall))
+        return _stopped(_too_slow(seconds))
     return _End(bytes(output), bytes(errors), status)
 
 

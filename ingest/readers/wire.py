@@ -12,7 +12,7 @@ from ingest.elements import Element, ElementKind, Reading
 
 def dump(reading: Reading) -> bytes:
     rows = [
-        [it.kind.value, it.text, it.level, it.page, list(it.cells), it.header]
+        [it.kind.value, it.text, it.level, it.page, list(it.cells), it.header, it.ocr]
         for it in reading.elements
     ]
     return _encoded({"elements": rows, "warnings": list(reading.warnings)})
@@ -35,12 +35,12 @@ def load(raw: bytes) -> Reading | str:
 
 
 def _element(row: list[object]) -> Element:
-    kind, text, level, page, cells, header = row
+    kind, text, level, page, cells, header, ocr = row
     if not (isinstance(text, str) and isinstance(level, int) and isinstance(cells, list)):
         raise TypeError("an element has a field of the wrong type")
     number = page if isinstance(page, int) else None
     names = tuple(str(cell) for cell in cells)
-    return Element(ElementKind(str(kind)), text, level, number, names, bool(header))
+    return Element(ElementKind(str(kind)), text, level, number, names, bool(header), bool(ocr))
 
 
 def _encoded(data: dict[str, object]) -> bytes:

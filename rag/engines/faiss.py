@@ -19,18 +19,18 @@ import numpy as np
 from rag.embed import ModelCard, Vectors
 from rag.engine import Contents, Engine, Ids, Ranges, Ranked, Sparse, covered
 from rag.errors import IndexDamaged
-from rag.lexical import LexicalIndex
+from rag.lexical import ABBREVIATIONS, LexicalIndex
 from rag.postings import Postings, highest
 
 VECTORS = "vectors.faiss"
 COARSE = "coarse.faiss"
 DOCUMENTS, WEIGHTS, HIGHEST = "documents.npy", "weights.npy", "highest.npy"
-LEXICAL = ("lexical.npz", "terms.txt")
+LEXICAL = ("lexical.npz", "terms.txt", ABBREVIATIONS)
 EXACT = 50_000
 """Passages up to which every vector is compared."""
-_RERANKED = 4
+_RERANKED = 5
 """Candidates of the inverted file for each passage wanted; the exact vectors rank them."""
-_PROBED = 0.4
+_PROBED = 0.5
 """Share of the lists that is read. Questions lie apart from passages, so their neighbours spread
 over many lists; to read fewer loses more recall than time. See docs/scale.md."""
 _LEARNT_FROM = 48

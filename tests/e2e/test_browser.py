@@ -28,11 +28,11 @@ from tests.e2e.server import (
     serve,
     settle,
 )
-from ui import words
+from ui.words import t, t_all
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no {CHROMIUM}")
 
-QUESTION = words.SAMPLES[0]
+QUESTION = t_all("ask.samples")[0]
 OFF_TOPIC = "Hvem vant fotball-VM i 1998?"
 ARTEFACTS = ROOT / "test-artifacts"
 
@@ -79,7 +79,7 @@ def keep(page: Page, name: str) -> None:
 
 
 def ask(page: Page, question: str) -> None:
-    field = page.get_by_placeholder(words.PLACEHOLDER)
+    field = page.get_by_placeholder(t("ask.placeholder"))
     field.fill(question)
     field.press("Enter")
     expect(page.locator(".pa-sporsmal").last).to_contain_text(question)
@@ -87,7 +87,7 @@ def ask(page: Page, question: str) -> None:
 
 
 def source_button(page: Page, number: int) -> None:
-    page.get_by_role("button", name=words.source_label(number), exact=True).click()
+    page.get_by_role("button", name=t("source.label", number=number), exact=True).click()
     settle(page)
 
 
@@ -116,7 +116,7 @@ def test_ask_open_a_citation_and_see_the_words_marked(
     page.get_by_role("button", name=QUESTION).wait_for()
     keep(page, "start")
     page.get_by_role("button", name=QUESTION).click()
-    page.get_by_role("button", name=words.source_label(1), exact=True).wait_for()
+    page.get_by_role("button", name=t("source.label", number=1), exact=True).wait_for()
     keep(page, "svar")
     source_button(page, 1)
     mark = page.locator(".pa-utdrag mark")
@@ -147,7 +147,7 @@ def test_ask_open_a_citation_and_see_the_words_marked(
 
 def test_every_citation_opens_its_own_words(page: Page, address: str) -> None:
     page.goto(f"{address}/?q={percent(QUESTION)}")
-    page.get_by_role("button", name=words.source_label(1), exact=True).wait_for()
+    page.get_by_role("button", name=t("source.label", number=1), exact=True).wait_for()
     settle(page)
     wanted = quoted(page)
     source_button(page, 1)
@@ -156,14 +156,14 @@ def test_every_citation_opens_its_own_words(page: Page, address: str) -> None:
         expect(mark).to_have_count(1)
         assert mark.text_content() == text
         if number < len(wanted):
-            page.get_by_role("button", name=words.NEXT).click()
+            page.get_by_role("button", name=t("source.next")).click()
 
 
 def test_the_answer_is_read_from_its_beginning(page: Page, address: str) -> None:
     page.goto(f"{address}/?q={percent(QUESTION)}")
-    page.get_by_role("button", name=words.source_label(1), exact=True).wait_for()
+    page.get_by_role("button", name=t("source.label", number=1), exact=True).wait_for()
     settle(page)
-    ask(page, words.SAMPLES[1])
+    ask(page, t_all("ask.samples")[1])
     asked = page.locator(".pa-sporsmal").last
     expect(asked).to_be_in_viewport()
     page.wait_for_function(
@@ -179,30 +179,38 @@ def test_a_refusal_is_shown_as_one(page: Page, address: str, requests: list[str]
     assert quotes_as_written(page) == []
     assert page.get_by_role("button", name=re.compile(r"^Kilde \d+$")).count() == 0
     if page.locator(".pa-avsnitt").count():
-        expect(page.get_by_role("heading", name=words.NEAREST_HEADING)).to_be_visible()
-        page.get_by_role("button", name=words.SHOW_IN_DOCUMENT).first.click()
-        expect(page.get_by_text(words.NOT_A_SOURCE)).to_be_visible()
+        expect(page.get_by_role("heading", name=t("answer.nearest_heading"))).to_be_visible()
+        page.get_by_role("button", name=t("source.show")).first.click()
+        expect(page.get_by_text(t("source.not_a_source"))).to_be_visible()
         keep(page, "naermeste")
     assert_local(requests)
 
 
-def test_the_filter_limits_what_is_searched(
+def test_the_filter_limits_what_is_searched_and_stays_in_sight(
     browser: Browser, address: str, assistant: Assistant
 ) -> None:
     chosen = next(each for each in assistant.documents if each.status is Status.INPUT)
     page = open_page(browser, WIDE)
     page.goto(address)
-    page.get_by_role("combobox", name=words.FILTER).click()
-    page.get_by_role("option", name=chosen.title).click()
+    page.get_by_role("button", name=t("filter.title")).click()
+    page.get_by_role("combobox", name=t("filter.statuses")).click()
+    page.get_by_role("option", name=t("status.input"), exact=True).click()
+    page.keyboard.press("Escape")
     page.keyboard.press("Escape")
     settle(page)
+    chip = page.locator("[class*=st-key-brikke-] button:visible").first
+    expect(chip).to_contain_text(t("status.input"))
     ask(page, "Hva mener Lovisenberg om tannhelse?")
     page.locator("blockquote.pa-sitat").first.wait_for()
     keep(page, "filter")
-    expect(page.get_by_text(words.searched_only(chosen.title))).to_be_visible()
-    weights = page.locator('[data-testid="stColumn"]:first-child .pa-status').all_text_contents()
+    expect(page.get_by_text(t("filter.searched_only", titles=t("status.input")))).to_be_visible()
+    weights = page.locator(".st-key-samtale .pa-status").all_text_contents()
     assert weights
     assert all(each.startswith("Innspill fra") for each in weights)
+    assert "status=innspill" in page.url
+    chip.click()
+    expect(page.locator("[class*=st-key-brikke-]")).to_have_count(0)
+    assert chosen.title in page.locator(".st-key-samtale").inner_text()
     page.context.close()
 
 
@@ -211,11 +219,11 @@ def test_a_link_asks_and_a_reload_asks_the_same(page: Page, address: str) -> Non
     page.locator("blockquote.pa-sitat").first.wait_for()
     settle(page)
     before = quoted(page)
-    ask(page, words.SAMPLES[1])
-    page.wait_for_url(lambda url: percent(words.SAMPLES[1][:6]) in url)
+    ask(page, t_all("ask.samples")[1])
+    page.wait_for_url(lambda url: percent(t_all("ask.samples")[1][:6]) in url)
     page.reload()
     expect(page.locator(".pa-sporsmal")).to_have_count(1)
-    expect(page.locator(".pa-sporsmal")).to_contain_text(words.SAMPLES[1])
+    expect(page.locator(".pa-sporsmal")).to_contain_text(t_all("ask.samples")[1])
     assert before
 
 
@@ -237,7 +245,7 @@ def test_a_hostile_document_is_text_and_the_first_build_says_what_it_does(
     )
     with serve(tmp_path / "indeks", corpus) as address:
         page.goto(f"{address}/?q={percent('Hva sier dokumentet om hjemmesykehus?')}")
-        expect(page.get_by_text(words.BUILDING_HEADING)).to_be_visible()
+        expect(page.get_by_text(t("build.heading"))).to_be_visible()
         shown = page.locator("blockquote.pa-sitat, .pa-avsnitt")
         shown.first.wait_for(timeout=PATIENCE * 1000)
         settle(page)

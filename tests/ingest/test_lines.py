@@ -115,3 +115,11 @@ def test_no_word_or_figure_is_lost_changed_or_moved(text: str) -> None:
     else:
         remaining = iter(given_)
         assert all(c in remaining for c in kept)
+
+
+def test_a_signature_is_no_heading() -> None:
+    text = (
+        FILL + "og den slutter her.\n\nMed vennlig hilsen\n\nHelse Sør-Øst RHF\n\nKari Nordmann\n\n"
+        "administrerende direktør\n\n1.2 Vedlegg\n\n" + FILL + "og den slutter her.\n"
+    )
+    assert [it for it in kinds(text) if it[0] == "heading"] == [("heading", "1.2 Vedlegg")]

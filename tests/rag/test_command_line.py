@@ -122,7 +122,7 @@ def test_batch_gives_a_line_for_every_line(settings: Settings, tmp_path: Path) -
         (("ask", "samvalg", "--document", "finnes-ikke"), 2, "finnes-ikke"),
         (("ask", "samvalg", "--index", "borte"), 1, "python -m ingest"),
         (("ask",), 2, "SPØRSMÅL"),
-        (("ask", "samvalg", "--generator", "llm"), 2, "quotes"),
+        (("ask", "samvalg", "--generator", "llm"), 2, "PLAN_LLM_MODEL"),
         (("passage", "samvalg", "-k", "0"), 2, "-k"),
         (("ask", "--batch", "borte.jsonl", "--out", "ut.jsonl"), 1, "borte.jsonl"),
     ],

@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from ingest.context import embedded_text
 from rag import e5
+from rag.context import embedded_text
 from rag.embed import LightEmbedder, SentenceEmbedder, _weights_digest
 from rag.errors import ConfigurationError, StorageProblem
 from rag.index import Index

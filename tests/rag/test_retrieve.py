@@ -4,7 +4,8 @@ import numpy as np
 import pytest
 
 from rag.answer import Assistant
-from rag.errors import UnknownDocument
+from rag.errors import UnknownDocument, UnknownPart
+from rag.events import Passages
 from rag.retrieve import _standardised, retrieve
 from rag.text import fold
 
@@ -55,3 +56,26 @@ def test_without_any_known_word_the_dense_leg_answers_alone(assistant: Assistant
     found = retrieve(index, "qqqq zzzz", index.vectors([7])[0], k=3)
     assert found.query == {}
     assert found.hits[0].passage.id == 7
+
+
+def test_a_part_narrows_its_own_document_and_stands_beside_a_whole_one(
+    assistant: Assistant,
+) -> None:
+    letter = next(each for each in assistant.documents if len(each.parts) > 2)
+    part = letter.parts[-1].title
+    plan = next(each.id for each in assistant.documents if each.id != letter.id)
+    alone = list(assistant.stream("hjemmesykehus", parts=[part]))
+    hits = next(event.hits for event in alone if isinstance(event, Passages))
+    assert hits
+    assert {hit.passage.locator.part for hit in hits} == {part}
+    beside = list(assistant.stream("hjemmesykehus", documents=[plan, letter.id], parts=[part]))
+    both = next(event.hits for event in beside if isinstance(event, Passages))
+    assert {hit.passage.locator.document for hit in both} == {plan, letter.id}
+    assert {
+        hit.passage.locator.part for hit in both if hit.passage.locator.document == letter.id
+    } == {part}
+
+
+def test_an_unknown_part_is_said_with_the_known_ones(assistant: Assistant) -> None:
+    with pytest.raises(UnknownPart, match=r"finnes ikke i indeksen\. Velg blant"):
+        assistant.ask("hjemmesykehus", parts=["Vedlegg fra ingen"])

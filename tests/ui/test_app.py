@@ -13,12 +13,15 @@ from streamlit.testing.v1 import AppTest
 
 from rag.answer import Assistant
 from rag.text import fold
-from rag.types import Status
-from ui import loading, words
+from rag.types import Outcome, Status
+from ui import loading
+from ui.words import t, t_all
+from ui.words.saying import outcome_heading, status_name
 
 APP = Path(__file__).resolve().parents[2] / "app.py"
-QUESTION = words.SAMPLES[0]
+QUESTION = t_all("ask.samples")[0]
 OFF_TOPIC = "Hvem vant fotball-VM i 1998?"
+REFUSALS = [each for each in Outcome if each.refused]
 
 
 @pytest.fixture
@@ -57,6 +60,12 @@ def marked(app: AppTest) -> str:
     return html.unescape(found)
 
 
+def copied(app: AppTest) -> list[str]:
+    """What the copy buttons of the page give, in order; the open source's stands last."""
+    found = re.findall(r'data-tekst="([^"]*)"', "".join(shown(app)))
+    return [html.unescape(each) for each in reversed(found)]
+
+
 def source_buttons(app: AppTest) -> list[str]:
     return [each.label for each in app.button if re.fullmatch(r"Kilde \d+", each.label)]
 
@@ -75,16 +84,18 @@ def test_a_newcomer_sees_what_to_ask_and_what_this_is(app: AppTest, assistant: A
     app.run()
     assert not app.exception
     labels = [button.label for button in app.button]
-    assert [label for label in labels if label in words.SAMPLES] == list(words.SAMPLES)
-    assert words.NOTICE in page_text(app)
+    assert [label for label in labels if label in t_all("ask.samples")] == list(
+        t_all("ask.samples")
+    )
+    assert t("app.notice") in page_text(app)
     options = app.multiselect[0].options
     assert len(options) == len(assistant.documents)
     for document, option in zip(assistant.documents, options, strict=True):
         assert document.title in option
-        assert words.STATUSES[document.status].lower() in option.lower()
+        assert status_name(document.status).lower() in option.lower()
 
 
-@pytest.mark.parametrize("question", words.SAMPLES)
+@pytest.mark.parametrize("question", t_all("ask.samples"))
 def test_every_sample_question_is_answered_with_verbatim_quotes(
     app: AppTest, assistant: Assistant, question: str
 ) -> None:
@@ -104,19 +115,18 @@ def test_each_citation_opens_its_own_words(app: AppTest) -> None:
     for label, quote in zip(source_buttons(app), quotes(app), strict=True):
         press(app, label)
         assert marked(app) == quote
-        assert f"«{' '.join(quote.split())}»" in app.code[0].value
+        assert f"«{' '.join(quote.split())}»" in copied(app)[0]
 
 
 def test_next_and_previous_walk_through_the_sources(app: AppTest) -> None:
     press(app.run(), QUESTION)
     assert len(quotes(app)) > 1, "this question is meant to have several sources"
-    press(app, words.NEXT)
+    press(app, t("source.next"))
     assert marked(app) == quotes(app)[1]
-    press(app, words.PREVIOUS)
+    press(app, t("source.previous"))
     assert marked(app) == quotes(app)[0]
-    press(app, words.CLOSE)
+    press(app, t("source.close"))
     assert "<mark>" not in "".join(shown(app))
-    assert words.NO_SOURCE_OPEN in page_text(app)
 
 
 def test_a_source_that_has_changed_since_is_not_shown_as_if_it_had_not(
@@ -125,12 +135,12 @@ def test_a_source_that_has_changed_since_is_not_shown_as_if_it_had_not(
     press(app.run(), QUESTION)
     monkeypatch.setattr(Assistant, "text", lambda *_: "Et helt nytt dokument.")
     press(app, source_buttons(app)[0])
-    assert words.CHANGED in page_text(app)
+    assert t("source.changed") in page_text(app)
     assert "<mark>" not in "".join(shown(app))
 
     monkeypatch.setattr(Assistant, "documents", ())
     press(app, source_buttons(app)[0])
-    assert words.CHANGED in page_text(app)
+    assert t("source.changed") in page_text(app)
     assert not app.exception
 
 
@@ -154,7 +164,7 @@ def test_the_filter_limits_the_sources_and_the_answer_says_so(
     ask(app, QUESTION)
     text = fold(assistant.text(report.id))
     assert all(fold(quote) in text for quote in quotes(app))
-    assert words.searched_only(report.title) in page_text(app)
+    assert t("filter.searched_only", titles=report.title) in page_text(app)
     assert app.query_params["dok"] == report.id
 
 
@@ -164,13 +174,13 @@ def test_a_refusal_has_no_citations_and_labels_what_lies_nearest(app: AppTest) -
     assert not quotes(app)
     assert not source_buttons(app)
     text = page_text(app)
-    assert any(heading in text for heading in words.OUTCOMES.values())
-    nearest = [each for each in app.button if each.label == words.SHOW_IN_DOCUMENT]
+    assert any(heading in text for heading in map(outcome_heading, REFUSALS))
+    nearest = [each for each in app.button if each.label == t("source.show")]
     assert len(nearest) <= 5
     if nearest:
-        assert words.NEAREST_HEADING in text
-        press(app, words.SHOW_IN_DOCUMENT)
-        assert words.NOT_A_SOURCE in page_text(app)
+        assert t("answer.nearest_heading") in text
+        press(app, t("source.show"))
+        assert t("source.not_a_source") in page_text(app)
 
 
 def test_a_link_asks_its_question_once(app: AppTest) -> None:
@@ -196,7 +206,7 @@ def test_a_link_can_carry_the_filter_and_an_unknown_document_in_it_is_left_out(
 def test_what_the_reader_can_mend_is_said_in_the_conversation(app: AppTest) -> None:
     ask(app.run(), "sykehus " * 2000)
     assert not app.exception
-    assert words.PROBLEM in page_text(app)
+    assert t("answer.problem") in page_text(app)
     assert not quotes(app)
     ask(app, QUESTION)  # and the conversation goes on
     assert quotes(app)
@@ -212,10 +222,10 @@ def test_a_question_is_shown_as_text(app: AppTest) -> None:
 
 def test_a_new_conversation_forgets_the_old(app: AppTest) -> None:
     press(app.run(), QUESTION)
-    press(app, words.NEW_CONVERSATION)
+    press(app, t("ask.new"))
     assert not quotes(app)
     assert "q" not in app.query_params
-    assert [each.label for each in app.button if each.label in words.SAMPLES]
+    assert [each.label for each in app.button if each.label in t_all("ask.samples")]
 
 
 def test_an_unforeseen_error_is_words_and_a_log_line_and_no_trace(
@@ -226,9 +236,9 @@ def test_an_unforeseen_error_is_words_and_a_log_line_and_no_trace(
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("hemmelig detalj")
 
-    monkeypatch.setattr(Assistant, "ask", broken)
+    monkeypatch.setattr(Assistant, "stream", broken)
     ask(app, QUESTION)
-    assert words.UNEXPECTED in page_text(app)
+    assert t("problem.unexpected") in page_text(app)
     assert not app.exception
     assert "hemmelig detalj" not in page_text(app)
     assert "hemmelig detalj" in caplog.text
@@ -257,9 +267,9 @@ def test_a_build_that_fails_shows_why_and_the_way_out(
     monkeypatch.setenv("PLAN_CORPUS", str(tmp_path / "finnes-ikke"))
     app = AppTest.from_file(str(APP), default_timeout=120).run()
     assert not app.exception
-    assert words.BUILD_FAILED in page_text(app)
+    assert t("build.failed") in page_text(app)
     assert "finnes-ikke" in app.code[0].value
-    assert [each.label for each in app.button] == [words.TRY_AGAIN]
+    assert [each.label for each in app.main.button] == [t("build.try_again")]
 
 
 def test_a_damaged_index_can_be_built_again_from_the_page(
@@ -273,5 +283,5 @@ def test_a_damaged_index_can_be_built_again_from_the_page(
     monkeypatch.setenv("PLAN_INDEX", str(damaged))
     app = AppTest.from_file(str(APP), default_timeout=120).run()
     assert not app.exception
-    assert words.INDEX_UNUSABLE in page_text(app)
-    assert [each.label for each in app.button] == [words.REBUILD]
+    assert t("build.unusable") in page_text(app)
+    assert [each.label for each in app.main.button] == [t("build.rebuild")]

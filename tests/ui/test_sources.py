@@ -9,7 +9,6 @@ from ui.sources import (
     Source,
     document_of,
     grouped,
-    norwegian_date,
     quote_span,
     reference,
     sources_of,
@@ -118,13 +117,6 @@ def test_the_reference_has_what_a_reader_needs_to_find_the_words() -> None:
         "«Først så» – Innspill til samhandlingsplanen, Vedlegg 1, "
         "Akershus universitetssykehus, Tema 2 › Tiltak, side 7, 2022"
     )
-
-
-def test_dates_are_written_the_norwegian_way() -> None:
-    assert norwegian_date("2026-06-18") == "18.06.2026"
-    assert norwegian_date("2022-09") == "september 2022"
-    assert norwegian_date("2024") == "2024"
-    assert norwegian_date("2022-13") == "2022-13"
 
 
 def test_a_title_that_says_its_status_is_left_alone() -> None:

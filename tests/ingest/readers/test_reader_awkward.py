@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html as entities
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,14 +14,17 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from ingest.elements import Reading
-from ingest.readers import html, markdown, pdf, text
+from ingest.readers import docx, html, markdown, pdf, text
 from ingest.readers.decode import printable
 from rag.errors import SourceProblem
-from tests.ingest.readers.making import pdf_of_streams, stream, text_page
+from tests.ingest.readers.hostile import document, mutated, one, word
+from tests.ingest.readers.making import docx_with, pdf_of_streams, stream, text_page
 
 WORD = re.compile(r"[^\W_]+")
 QUICK = settings(
-    max_examples=100, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+    max_examples=int(os.environ.get("FUZZ_EXAMPLES", "100")),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
 )
 PDF = pdf_of_streams([stream(text_page(["Hjemmesykehus på Ås", "4 500"]))] * 2)
 
@@ -145,5 +149,45 @@ def test_pdf_with_changed_bytes(folder: Path, changes: list[tuple[int, int]]) ->
 def test_pdf_with_a_hole(folder: Path, start: int, end: int) -> None:
     try:
         pdf.read(put(folder, "b.pdf", PDF[:start] + PDF[end:]))
+    except SourceProblem:
+        return
+
+
+DOCX = word("<w:p><w:r><w:t>Hjemmesykehus på Ås</w:t></w:r></w:p>" * 3)
+
+
+@given(st.integers(0, 2**32))
+@QUICK
+def test_docx_with_changed_bytes(folder: Path, seed: int) -> None:
+    try:
+        reading = docx.read(put(folder, "a.docx", mutated(DOCX, seed)))
+    except SourceProblem:
+        return
+    check_form(reading)
+
+
+CHANGES = st.lists(st.tuples(st.integers(0, 10_000), st.binary(max_size=6)), max_size=10)
+
+
+@given(CHANGES)
+@QUICK
+def test_docx_whose_text_part_is_changed(folder: Path, changes: list[tuple[int, bytes]]) -> None:
+    body = bytearray(document("<w:p><w:r><w:t>Hjemmesykehus på Ås</w:t></w:r></w:p>" * 3))
+    for at, piece in changes:
+        body[at % len(body) : at % len(body)] = piece
+    try:
+        check_form(docx.read(put(folder, "b.docx", docx_with({"word/document.xml": bytes(body)}))))
+    except SourceProblem:
+        return
+
+
+@given(CHANGES)
+@QUICK
+def test_pdf_whose_page_is_changed(folder: Path, changes: list[tuple[int, bytes]]) -> None:
+    content = bytearray(text_page(["Hjemmesykehus på Ås", "4 500"]))
+    for at, piece in changes:
+        content[at % len(content) : at % len(content)] = piece
+    try:
+        check_form(pdf.read(put(folder, "c.pdf", one(bytes(content)))))
     except SourceProblem:
         return

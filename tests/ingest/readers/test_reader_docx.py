@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from xml.sax.saxutils import escape
@@ -9,6 +10,7 @@ import docx
 import pytest
 from docx.enum.style import WD_STYLE_TYPE
 
+from ingest.canonical import canonical
 from ingest.elements import Reading
 from ingest.readers import docx as reader
 from ingest.readers import read
@@ -201,10 +203,86 @@ def test_damaged(make_file: MakeFile, content: bytes, reason: str) -> None:
 
 
 def test_a_zip_that_is_no_document(make_file: MakeFile) -> None:
-    import zipfile
-
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w") as archive:
         archive.writestr("xl/workbook.xml", "<x/>")
     with pytest.raises(SourceProblem, match="ikke et Word-dokument"):
         read(make_file("a.docx", out.getvalue()))
+
+
+def with_notes(inner: str, notes: str) -> bytes:
+    """A document of ``inner`` with a part for footnotes."""
+    relation = (
+        '<Relationship Id="rId99" Type="http://schemas.openxmlformats.org/officeDocument/2006/'
+        'relationships/footnotes" Target="footnotes.xml"/></Relationships>'
+    )
+    override = (
+        '<Override PartName="/word/footnotes.xml" ContentType="application/vnd.openxmlformats-'
+        'officedocument.wordprocessingml.footnotes+xml"/></Types>'
+    )
+    with zipfile.ZipFile(io.BytesIO(docx_with({}))) as plain:
+        links = plain.read("word/_rels/document.xml.rels").decode()
+        types = plain.read("[Content_Types].xml").decode()
+    return docx_with(
+        {
+            "word/document.xml": body(inner),
+            "word/_rels/document.xml.rels": links.replace("</Relationships>", relation).encode(),
+            "[Content_Types].xml": types.replace("</Types>", override).encode(),
+            "word/footnotes.xml": (
+                f'<w:footnotes xmlns:w="{W}"><w:footnote w:type="separator" w:id="-1">{p("-")}'
+                f"</w:footnote>{notes}</w:footnotes>"
+            ).encode(),
+        }
+    )
+
+
+def referring(text: str, *numbers: int) -> str:
+    marks = "".join(f'<w:r><w:footnoteReference w:id="{number}"/></w:r>' for number in numbers)
+    return f"<w:p><w:r><w:t>{text}</w:t></w:r>{marks}</w:p>"
+
+
+def note(number: int, *paragraphs: str) -> str:
+    return f'<w:footnote w:id="{number}">{"".join(map(p, paragraphs))}</w:footnote>'
+
+
+def test_notes_follow_what_refers_to_them(make_file: MakeFile) -> None:
+    cells = "".join(
+        f"<w:tc>{referring(text, *refs)}</w:tc>" for text, refs in [("A", (3,)), ("B", ())]
+    )
+    deleted = "<w:p><w:del><w:r><w:footnoteReference w:id='5'/></w:r></w:del></w:p>"
+    inner = (
+        referring("Vi skal nå målene", 2)
+        + p("som planen har satt.")
+        + f"<w:tbl><w:tr>{cells}</w:tr><w:tr>{cells}</w:tr></w:tbl>"
+        + deleted
+    )
+    notes = note(2, "jf. § 2.", "Se også § 3.") + note(3, "av tabellen") + note(5, "slettet")
+    reading = reader.read(make_file("a.docx", with_notes(inner, notes)))
+    assert brief(reading) == [
+        ("paragraph", 0, "Vi skal nå målene"),
+        ("note", 0, "jf. § 2. Se også § 3."),
+        ("paragraph", 0, "som planen har satt."),
+        ("row", 0, "A  B"),
+        ("row", 0, "A  B"),
+        ("note", 0, "av tabellen"),
+    ]
+    assert reading.warnings == (
+        "Noter (2) er satt inn etter avsnittet eller tabellen de hører til.",
+    )
+
+
+def test_a_note_is_joined_to_nothing(make_file: MakeFile) -> None:
+    inner = referring("Vi skal nå målene", 2) + p("og mer.")
+    text = canonical(
+        reader.read(make_file("a.docx", with_notes(inner, note(2, "se § 2")))).elements
+    )
+    assert text.text == "Vi skal nå målene\n\n* se § 2\n\nog mer."
+
+
+def test_entities_in_the_notes_are_refused(make_file: MakeFile) -> None:
+    content = with_notes(referring("a", 2), note(2, "b"))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    parts["word/footnotes.xml"] = b'<!DOCTYPE x [<!ENTITY a "b">]>' + parts["word/footnotes.xml"]
+    with pytest.raises(SourceProblem, match="DTD"):
+        reader.read(make_file("a.docx", docx_with(parts)))

@@ -249,19 +249,3 @@ def test_four_dotted_lines_are_no_contents_list(make_file: MakeFile) -> None:
     lines = [f"Kapittel {n} ..... {n}" for n in range(1, 6)]
     assert "Kapittel 4" in texts(read(make_file("a.md", "\n".join(lines[:4]))))[0]
     assert texts(read(make_file("b.md", "\n\n".join([*lines, "Tekst"])))) == ["Tekst"]
-
-
-def test_large_markdown_is_read_in_a_child(
-    make_file: MakeFile, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    called: list[Path] = []
-
-    def stand_in(path: Path, _limits: object) -> Reading:
-        called.append(path)
-        return Reading((Element(ElementKind.PARAGRAPH, "x"),))
-
-    monkeypatch.setattr("ingest.readers.sandbox.read_in_child", stand_in)
-    small, large = make_file("a.md", "ord " * 50_000), make_file("b.md", "ord " * 50_001)
-    read(small)
-    read(large)
-    assert called == [large]

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import errno
 import os
 import resource
+import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -12,11 +15,12 @@ from pathlib import Path
 import pytest
 
 from ingest.elements import Element, ElementKind, Reading
-from ingest.readers import Limits, child, read, sandbox, wire
+from ingest.readers import Limits, child, confine, read, sandbox, wire
 from rag.errors import SourceProblem
 from tests.ingest.readers.making import bomb, pdf_of_streams, stream, texts
 
 MakeFile = Callable[[str, bytes | str], Path]
+ROOT = Path(__file__).parents[3]
 
 
 def failing(path: Path, limits: Limits) -> str:
@@ -73,13 +77,17 @@ def test_no_process_is_left(make_file: MakeFile) -> None:
         os.waitpid(-1, os.WNOHANG)
 
 
-def stand_in(monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str) -> Path:
-    """A child that runs ``code`` instead of a reader."""
+def stand_in(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, code: str, confine: bool = False
+) -> Path:
+    """A child that runs ``code`` instead of a reader; ``confine``: with that module at hand."""
     package = tmp_path / "falsk" / "ingest" / "readers"
     package.mkdir(parents=True)
     for folder in (package, package.parent):
         (folder / "__init__.py").touch()
     (package / "child.py").write_text(code)
+    if confine:
+        shutil.copy(ROOT / "ingest" / "readers" / "confine.py", package)
     monkeypatch.setattr(sandbox, "_ROOT", tmp_path / "falsk")
     path = tmp_path / "a.html"
     path.write_text("<p>x</p>")
@@ -118,13 +126,48 @@ def test_the_child_gets_no_keys(monkeypatch: pytest.MonkeyPatch, tmp_path: Path)
 
 def test_the_child_can_write_no_file(make_file: MakeFile, tmp_path: Path) -> None:
     code = (
-        "import resource, sys; from ingest.readers import child; child._confine(1024, 60)\n"
-        f"file = open({str(tmp_path / 'ny.txt')!r}, 'w'); file.write('x'); file.flush()"
+        "import ctypes, os, sys; from ingest.readers.confine import confine; confine(1024, 60)\n"
+        "def tried(function, *arguments):\n"
+        "    try: function(*arguments)\n"
+        "    except OSError as error: print(error.errno)\n"
+        "    else: print('done')\n"
+        "there, new = sys.argv[1:]\n"
+        "tried(open, new, 'w')\n"
+        "tried(os.unlink, there); tried(os.rename, there, new); tried(os.mkdir, new)\n"
+        # Past Python, as code in a parser's C would: -1 is «refused».
+        "libc = ctypes.CDLL(None)\n"
+        "print(libc.open(new.encode(), os.O_WRONLY | os.O_CREAT, 0o600))\n"
+        "print(libc.creat(new.encode(), 0o600), libc.socket(2, 1, 0))\n"
+        "print(open(there).read())"
     )
-    root = Path(__file__).parents[3]
-    done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, check=False)
-    assert b"File too large" in done.stderr
-    assert (tmp_path / "ny.txt").read_text() == ""
+    there, new = make_file("a.txt", "urørt"), tmp_path / "ny.txt"
+    command = [sys.executable, "-c", code, str(there), str(new)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=True, text=True)
+    refused = str(errno.EACCES)
+    assert done.stdout.split() == [*[refused] * 4, "-1", "-1", "-1", "urørt"]
+    assert sorted(tmp_path.iterdir()) == [there]
+
+
+def test_the_child_reaches_no_network(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """A parser that calls out gets no socket, not even to this machine; nobody is called."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        port = server.getsockname()[1]
+        code = (
+            "import ctypes, json, socket, urllib.request\n"
+            f"from ingest.readers.confine import confine; confine(1024, 60)\n"
+            "said = [str(ctypes.CDLL(None).socket(2, 1, 0))]\n"
+            f"for call in (lambda: socket.create_connection(('127.0.0.1', {port})),\n"
+            "             lambda: socket.socket(), lambda: socket.getaddrinfo('example.no', 80),\n"
+            "             lambda: urllib.request.urlopen('http://127.0.0.1:9/')):\n"
+            "    try: call(); said.append('called')\n"
+            "    except OSError as error: said.append('refused')\n"
+            "print(json.dumps({'problem': ' '.join(said)}))"
+        )
+        path = stand_in(monkeypatch, tmp_path, code, confine=True)
+        assert failing(path, Limits()) == "-1" + " refused" * 4
+        server.setblocking(False)
+        with pytest.raises(BlockingIOError):
+            server.accept()
 
 
 def test_the_exit_status_is_the_same_on_both_sides() -> None:
@@ -135,7 +178,7 @@ def test_a_lower_limit_of_the_machine_stands(monkeypatch: pytest.MonkeyPatch) ->
     found: list[tuple[int, int]] = []
     monkeypatch.setattr(resource, "getrlimit", lambda _: (5, 7))
     monkeypatch.setattr(resource, "setrlimit", lambda _, pair: found.append(pair))
-    child._limit(resource.RLIMIT_CPU, 60)
+    confine._limit(resource.RLIMIT_CPU, 60)
     assert found == [(7, 7)]
 
 

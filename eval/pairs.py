@@ -1,0 +1,101 @@
+"""What the search model learns from: questions and the passages that answer them.
+
+The rows of the gold set's training split, and the questions in ``eval/training``, which were
+written for learning alone. No section that holds evidence of ``dev`` or ``test`` is learned from.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from eval.errors import EvalError
+from eval.match import Shown, Stretch, covers, stands, stretches
+from eval.schema import Row, Split
+from rag.context import embedded_text
+from rag.index import Index
+from rag.types import Passage
+
+QUESTIONS = Path(__file__).parent / "training" / "questions.jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A question and the ids of the passages that answer it."""
+
+    question: str
+    passages: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Collection:
+    """Every passage of an index: as embedded, and as read by the measures."""
+
+    embedded: tuple[str, ...]
+    passages: tuple[Passage, ...]
+    read: tuple[Stretch, ...]
+
+    @classmethod
+    def of(cls, index: Index) -> Collection:
+        documents = {document.id: document for document in index.store.documents}
+        passages = tuple(index.store.passages(range(index.size)))
+        embedded = tuple(embedded_text(documents[p.locator.document], p) for p in passages)
+        read = tuple(
+            stretches([Shown(p.locator.document, p.text, p.locator.start)])[0] for p in passages
+        )
+        return cls(embedded, passages, read)
+
+    def answering(self, row: Row) -> tuple[int, ...]:
+        """Ids of the passages that hold some of the row's evidence whole."""
+        return tuple(
+            at
+            for at, text in enumerate(self.read)
+            if any(covers(text, evidence) for evidence in row.evidence)
+        )
+
+
+def learned_from(collection: Collection, rows: Sequence[Row]) -> list[Pair]:
+    """Every pair to learn from. Raises EvalError where one would give a held-out section away."""
+    pairs = [
+        Pair(row.question, found)
+        for row in rows
+        if row.split is Split.TRAIN and (found := collection.answering(row))
+    ]
+    held = {
+        _section(collection.passages[at])
+        for row in rows
+        if row.split in (Split.DEV, Split.TEST)
+        for at in collection.answering(row)
+    }
+    for question, places in _written(collection):
+        # The same words may stand in several places; one that is not held out will do.
+        free = [at for at in places if _section(collection.passages[at]) not in held]
+        if places and not free:
+            raise EvalError(
+                f"«{question}» er skrevet til et avsnitt som dev eller test bygger på "
+                f"({' › '.join(_section(collection.passages[places[0]])[2])}). "
+                f"Ta den ut av {QUESTIONS}."
+            )
+        pairs += [Pair(question, tuple(free[:1]))] if free else []
+    return pairs
+
+
+def _written(collection: Collection) -> Iterator[tuple[str, list[int]]]:
+    """Each question written for learning, and the ids of the passages with its quote."""
+    for line in QUESTIONS.read_text(encoding="utf-8").splitlines():
+        row = json.loads(line)
+        yield (
+            row["question"],
+            [
+                at
+                for at, text in enumerate(collection.read)
+                if text.document == row["document"] and stands(row["quote"], text)
+            ],
+        )
+
+
+def _section(passage: Passage) -> tuple[str, str | None, tuple[str, ...]]:
+    where = passage.locator
+    return where.document, where.part, where.section

@@ -1,0 +1,67 @@
+"""What the bundled model has learned of this field: low-rank additions to its upper layers.
+
+LoRA (Hu et al. 2021, arXiv:2106.09685): a weight W of shape (outputs, inputs) becomes W + B A, with
+A of shape (rank, inputs) and B of shape (outputs, rank). Trained by ``python -m eval train`` on the
+training split and kept as safetensors, which hold numbers and nothing that runs.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors import SafetensorError
+from safetensors.numpy import load, save
+
+from rag.errors import ConfigurationError
+
+FILE = Path(__file__).parent / "data" / "adapter.safetensors"
+_DOWN, _UP = ".A", ".B"
+Weights = Mapping[str, NDArray[np.float32]]
+
+
+@dataclass(frozen=True, slots=True)
+class Adapter:
+    """``factors`` are A and B by the name of the weight; ``digest`` is of the file."""
+
+    factors: Mapping[str, tuple[NDArray[np.float32], NDArray[np.float32]]]
+    digest: str
+
+    def merged(self, state: Weights) -> dict[str, NDArray[np.float32]]:
+        """``state`` with the additions; the weights that have none are the same arrays."""
+        added = dict(state)
+        for name, (down, up) in self.factors.items():
+            added[name] = np.asarray(state[name] + up @ down, np.float32)
+        return added
+
+
+@lru_cache(maxsize=2)
+def read_adapter(path: Path = FILE) -> Adapter:
+    """The adapter in ``path``. Raises ConfigurationError where it is missing or broken."""
+    try:
+        data = path.read_bytes()
+        tensors = {name: values.astype(np.float32) for name, values in load(data).items()}
+        names = [name.removesuffix(_DOWN) for name in tensors if name.endswith(_DOWN)]
+        factors = {name: (tensors[name + _DOWN], tensors[name + _UP]) for name in names}
+    except (OSError, SafetensorError, KeyError) as cause:
+        raise ConfigurationError(
+            f"Tilpasningen {path.name} kan ikke leses: {cause}. Hent filen fra git, eller velg "
+            "modellen uten den med PLAN_MODEL=bundled-base."
+        ) from cause
+    return Adapter(factors, hashlib.sha256(data).hexdigest())
+
+
+def write_adapter(
+    factors: Mapping[str, tuple[NDArray[np.float32], NDArray[np.float32]]], path: Path
+) -> None:
+    """Write A and B of each weight as half-precision numbers."""
+    tensors = {}
+    for name, (down, up) in sorted(factors.items()):
+        tensors[name + _DOWN] = np.ascontiguousarray(down, np.float16)
+        tensors[name + _UP] = np.ascontiguousarray(up, np.float16)
+    path.write_bytes(save(tensors))

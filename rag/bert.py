@@ -1,0 +1,135 @@
+"""The bundled model's forward pass in NumPy: single questions without importing torch.
+
+BERT (Devlin et al. 2019, arXiv:1810.04805) with post-norm layers and exact GELU, for one text at a
+time, so without padding or attention mask. A test holds it against sentence-transformers.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Array = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class _Linear:
+    """``weight`` is transposed once, (inputs, outputs), so that products run along its rows."""
+
+    weight: Array
+    bias: Array
+
+    def __call__(self, values: Array) -> Array:
+        return values @ self.weight + self.bias
+
+
+@dataclass(frozen=True, slots=True)
+class _Norm:
+    weight: Array
+    bias: Array
+    epsilon: float
+
+    def __call__(self, values: Array) -> Array:
+        centred = values - values.mean(axis=1, keepdims=True)
+        spread = np.sqrt((centred * centred).mean(axis=1, keepdims=True) + self.epsilon)
+        return np.asarray(centred / spread * self.weight + self.bias, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    attention: _Linear
+    """Query, key and value in one product."""
+    output: _Linear
+    output_norm: _Norm
+    widen: _Linear
+    narrow: _Linear
+    norm: _Norm
+    heads: int
+
+    def __call__(self, values: Array) -> Array:
+        values = self.output_norm(values + self.output(self._attended(values)))
+        return self.norm(values + self.narrow(_gelu(self.widen(values))))
+
+    def _attended(self, values: Array) -> Array:
+        count, width = values.shape
+        size = width // self.heads
+        split = self.attention(values).reshape(count, 3, self.heads, size).transpose(1, 2, 0, 3)
+        query, key, value = split
+        scores = query @ key.transpose(0, 2, 1) / math.sqrt(size)
+        scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        weights = scores / scores.sum(axis=-1, keepdims=True)
+        attended = (weights @ value).transpose(1, 0, 2)
+        return np.ascontiguousarray(attended, np.float32).reshape(count, width)
+
+
+class Bert:
+    """Token ids to the last layer's token vectors, shape (tokens, hidden)."""
+
+    def __init__(
+        self,
+        words: Callable[[Sequence[int]], Array],
+        state: Mapping[str, Array],
+        *,
+        layers: int,
+        heads: int,
+        epsilon: float,
+    ) -> None:
+        """``words`` gives the embeddings of ids, shape (ids, hidden); ``state`` the rest."""
+        self._words = words
+        position = state["embeddings.position_embeddings.weight"]
+        self._places = position + state["embeddings.token_type_embeddings.weight"][0]
+        self._norm = _norm(state, "embeddings.LayerNorm", epsilon)
+        self._layers = [_layer(state, f"encoder.layer.{i}.", heads, epsilon) for i in range(layers)]
+
+    @property
+    def longest(self) -> int:
+        return len(self._places)
+
+    def __call__(self, ids: Sequence[int]) -> Array:
+        values = self._norm(self._words(ids) + self._places[: len(ids)])
+        for layer in self._layers:
+            values = layer(values)
+        return values
+
+
+def _layer(state: Mapping[str, Array], prefix: str, heads: int, epsilon: float) -> _Layer:
+    three = [f"{prefix}attention.self.{name}" for name in ("query", "key", "value")]
+    joined = _Linear(
+        np.ascontiguousarray(np.concatenate([state[f"{name}.weight"] for name in three]).T),
+        np.concatenate([state[f"{name}.bias"] for name in three]),
+    )
+    return _Layer(
+        joined,
+        _linear(state, f"{prefix}attention.output.dense"),
+        _norm(state, f"{prefix}attention.output.LayerNorm", epsilon),
+        _linear(state, f"{prefix}intermediate.dense"),
+        _linear(state, f"{prefix}output.dense"),
+        _norm(state, f"{prefix}output.LayerNorm", epsilon),
+        heads,
+    )
+
+
+def _linear(state: Mapping[str, Array], name: str) -> _Linear:
+    return _Linear(np.ascontiguousarray(state[f"{name}.weight"].T), state[f"{name}.bias"])
+
+
+def _norm(state: Mapping[str, Array], name: str, epsilon: float) -> _Norm:
+    return _Norm(state[f"{name}.weight"], state[f"{name}.bias"], epsilon)
+
+
+def _gelu(values: Array) -> Array:
+    return np.asarray(0.5 * values * (1 + _erf(values / math.sqrt(2))), np.float32)
+
+
+def _erf(values: Array) -> Array:
+    """Abramowitz & Stegun 7.1.26, off by at most 1.5e-7."""
+    size = np.abs(values)
+    t = 1 / (1 + 0.3275911 * size)
+    series = t * (
+        0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429)))
+    )
+    return np.asarray(np.sign(values) * (1 - series * np.exp(-size * size)), np.float32)

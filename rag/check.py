@@ -1,0 +1,182 @@
+"""Checks between a model's sentence and a reader: what fails is not shown.
+
+Each sentence must be plain text, have labels of passages that were given, quote verbatim, take its
+figures and names from the passages it cites, say no where they say no, and be supported by them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from rag.draft import Sentence
+from rag.embed import Embedder, Vectors
+from rag.figures import unsupported
+from rag.names import unnamed
+from rag.norwegian import language as language_of
+from rag.support import ENOUGH, Support, around, best_window
+from rag.text import find, fold
+from rag.types import Document, Hit, Passage
+
+_QUOTED = re.compile(
+    r"«([^«»]*(?:«[^«»]*»[^«»]*)*)»|[“„]([^“”„]*)[”“]|\"([^\"]*)\"|(?<![^\W_])[‘']([^‘’']+)[’'](?!\w)"
+)
+_NOT = re.compile(
+    r"\b(?:ikke|ikkje|aldri|ingen|inga|ingenting|intet|verken|hverken|korkje|uten|utan|not|never"
+    r"|no|none|neither|nor|without|cannot|unntatt|unnateke|mangler|manglar|lacks?)\b|n't\b",
+    re.IGNORECASE,
+)
+_NOT_ALONE = re.compile(
+    r"\b(?:ikke|ikkje|not)\s+(?:bare|berre|minst|only|least)\b|\buten(?:for|om)\b|\bno\.",
+    re.IGNORECASE,
+)
+_OPPOSITES = tuple(
+    (re.compile(rf"\b(?:{one})\w*", re.IGNORECASE), re.compile(rf"\b(?:{other})\w*", re.IGNORECASE))
+    for a, b in (
+        (
+            "øk|auk|styrk|vekst|voks|vaks|increas|grow",
+            "redus|minsk|nedgang|fall|synk|decreas|reduc",
+        ),
+        ("flere|fleire|more", "færre|fewer"),
+        ("høyere|høgare|higher", "lavere|lågare|lower"),
+        ("åpn|opne|open", "steng|legges? ned|nedlegg|clos"),
+        ("godkjen|vedt[oa]|approv|adopt", "avsl[åo]|avvis|reject"),
+        ("frivillig|voluntar", "obligatorisk|tvungen|mandator"),
+    )
+    for one, other in ((a, b), (b, a))
+)
+
+
+class Kind(StrEnum):
+    """What was wrong with a sentence."""
+
+    MARKUP = "markup"
+    NO_LABEL = "no_label"
+    UNKNOWN_LABEL = "unknown_label"
+    QUOTE = "quote"
+    FIGURE = "figure"
+    NAME = "name"
+    NEGATION = "negation"
+    SUPPORT = "support"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """``words`` tells the model what to mend, in Norwegian."""
+
+    kind: Kind
+    words: str
+
+
+class Checker:
+    """Checks sentences against the passages given; ``vectors`` are theirs, in the same order.
+
+    ``found`` are all passages found, those not given included: they tell a common word that opens
+    a sentence from a name.
+    """
+
+    def __init__(
+        self,
+        given: Mapping[int, Hit],
+        documents: Mapping[str, Document],
+        vectors: Vectors,
+        embedder: Embedder,
+        found: Sequence[Hit] = (),
+    ) -> None:
+        self._given = given
+        self._documents = documents
+        self._support = Support(given, documents, vectors, embedder)
+        self._common = " ".join(hit.passage.text for hit in found or tuple(given.values()))
+
+    def fault(self, sentence: Sentence) -> Fault | None:
+        """The first thing wrong with ``sentence``, or None."""
+        return self._form(sentence) or self._content(sentence)
+
+    def _form(self, sentence: Sentence) -> Fault | None:
+        if sentence.unfit:
+            return Fault(Kind.MARKUP, f"inneholder {sentence.unfit}; skriv ren tekst")
+        if not sentence.labels:
+            return Fault(Kind.NO_LABEL, "mangler nummeret på avsnittet den bygger på")
+        unknown = [label for label in sentence.labels if label not in self._given]
+        if unknown or re.search(r"[\[\]]", sentence.text):
+            shown = ", ".join(f"[{label}]" for label in unknown) or "klammene"
+            return Fault(Kind.UNKNOWN_LABEL, f"{shown} viser ikke til noe avsnitt du fikk")
+        if not re.search(r"\w", sentence.text):
+            return Fault(Kind.SUPPORT, "sier ingenting")
+        return None
+
+    def _content(self, sentence: Sentence) -> Fault | None:
+        passages = [self._given[label].passage for label in sentence.labels]
+        titles = [self._documents[p.locator.document].title for p in passages]
+        if wrong := _misquoted(sentence.text, passages, titles):
+            return Fault(Kind.QUOTE, f"sitatet «{wrong}» står ikke ordrett i avsnittet")
+        text, english = sentence.text, language_of(sentence.text) == "en"
+        source = "\n".join(passage.text for passage in passages)
+        if wrong := ", ".join(unsupported(_without(text, titles), source, english)):
+            return Fault(Kind.FIGURE, f"tallet {wrong} står ikke i avsnittet")
+        context = "\n".join(
+            around(passage, self._documents[passage.locator.document]) for passage in passages
+        )
+        if wrong := ", ".join(unnamed(text, f"{source}\n{context}", self._common)):
+            return Fault(Kind.NAME, f"navnet {wrong} står ikke i avsnittet")
+        if _turned(text, passages):
+            return Fault(Kind.NEGATION, "sier det motsatte av avsnittet")
+        if not self._enough(sentence, english):
+            return Fault(Kind.SUPPORT, "avsnittet sier ikke dette; skriv nærmere dets egne ord")
+        return None
+
+    def _enough(self, sentence: Sentence, english: bool) -> bool:
+        features = self._support.features(sentence.text, sentence.labels, english)
+        return features.supported >= ENOUGH
+
+
+def quotes(text: str) -> list[str]:
+    """What stands in quotation marks in ``text``."""
+    return [next(g for g in match.groups() if g is not None) for match in _QUOTED.finditer(text)]
+
+
+def _misquoted(text: str, passages: list[Passage], titles: list[str]) -> str:
+    """The first quotation that no passage holds; a quotation mark left over counts as one."""
+    for quote in quotes(text):
+        bare = quote.strip().rstrip(".,;:")
+        known = fold(bare) in {fold(title) for title in titles}
+        if not known and not any(find(bare, passage.text) for passage in passages):
+            return quote
+    left = re.search(r"[«»“”„\"]", _QUOTED.sub("", text))
+    return left.group(0) if left else ""
+
+
+def _without(text: str, titles: list[str]) -> str:
+    """``text`` less the titles of the cited documents, whose years are not statements."""
+    folded = fold(text)
+    for title in titles:
+        for name in (title, title.split(",")[0]):
+            folded = folded.replace(fold(name), " ")
+    return folded
+
+
+def _turned(text: str, passages: list[Passage]) -> bool:
+    """Whether ``text`` denies what the passages do not, or the other way round, or says more where
+    they say less."""
+    source = " ".join(passage.text for passage in passages)
+    if _denies(text) and not _denies(source):
+        return True
+    windows = [p.text[slice(*best_window(text, p, 400))] for p in passages]
+    if not _denies(text) and windows and all(map(_denies, windows)):
+        # A long window may deny something else: only one that says much the same tells.
+        return all(_alike(text, window) for window in windows)
+    return any(
+        one.search(text) and not one.search(source) and other.search(source)
+        for one, other in _OPPOSITES
+    )
+
+
+def _denies(text: str) -> bool:
+    return bool(_NOT.search(_NOT_ALONE.sub(" ", text)))
+
+
+def _alike(text: str, window: str) -> bool:
+    mine, theirs = set(fold(text).lower().split()), set(fold(window).lower().split())
+    return len(mine & theirs) >= 0.6 * len(theirs)

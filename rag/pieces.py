@@ -1,0 +1,50 @@
+"""The bundled model's tokenizer: SentencePiece's unigram model (Kudo 2018, arXiv:1804.10959).
+
+The best split of a text into pieces by Viterbi. One question is a few dozen characters, and this
+needs a quarter of the memory and a tenth of the start-up of a general tokenizer (a test holds it
+against that one, which the bulk engine uses).
+"""
+
+from __future__ import annotations
+
+from rag.e5 import E5File
+
+_SPACE = "\u2581"
+_UNKNOWN_COST = 10.0
+"""What a character in no piece costs beyond the least likely piece; SentencePiece's own value."""
+
+
+class Pieces:
+    """Texts to token ids, special tokens included."""
+
+    def __init__(self, file: E5File) -> None:
+        self._file = file
+        self._ids = {piece: at for at, piece in enumerate(file.pieces)}
+        self._unknown = min(file.scores) - _UNKNOWN_COST
+        self._longest = max(map(len, file.pieces))
+
+    def __call__(self, text: str, longest: int) -> list[int]:
+        """At most ``longest`` ids."""
+        normal = self._file.normalise(text)
+        words = [word for word in normal.split(" ") if word]
+        symbols = _SPACE + _SPACE.join(words) if words else ""
+        special = self._file.specials
+        return [special["bos"], *self._best(symbols)[: longest - 2], special["eos"]]
+
+    def _best(self, symbols: str) -> list[int]:
+        unknown = self._file.specials["unk"]
+        scores, ids = self._file.scores, self._ids
+        best: list[tuple[float, int, int]] = [(0.0, -1, -1)]
+        for end in range(1, len(symbols) + 1):
+            here = (best[end - 1][0] + self._unknown, end - 1, unknown)
+            for start in range(max(0, end - self._longest), end):
+                piece = ids.get(symbols[start:end])
+                if piece is not None and (total := best[start][0] + scores[piece]) > here[0]:
+                    here = (total, start, piece)
+            best.append(here)
+        found: list[int] = []
+        at = len(symbols)
+        while at > 0:
+            found.append(best[at][2])
+            at = best[at][1]
+        return found[::-1]

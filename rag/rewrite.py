@@ -1,0 +1,61 @@
+"""A follow-up made whole by the model, and what keeps it from adding anything of its own."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+
+from rag.draft import sentence
+from rag.errors import ModelBroken
+from rag.figures import unsupported
+from rag.generate import Model, Piece
+from rag.norwegian import terms
+from rag.prompts import rewriting
+from rag.settings import Settings
+from rag.support import held
+from rag.text import fold
+from rag.tokens import Count
+from rag.types import Turn
+
+_TOKENS = 120
+_OWN = 0.5
+"""Share of the follow-up's own words that must be left in it."""
+
+
+def rewritten(
+    model: Model,
+    settings: Settings,
+    question: str,
+    history: Sequence[Turn],
+    count: Count,
+    cancel: threading.Event | None,
+) -> tuple[str, Piece]:
+    """The question as it stands alone, the same where it is about something new; and the tokens
+    used. Raises ModelProblem, also for a rewrite that brings words from nowhere."""
+    budget = settings.llm_context_tokens // 2
+    messages = rewriting(settings.llm_prompt, question, history, budget, count)
+    text, used = "", Piece("")
+    for piece in model.write(messages, _TOKENS, cancel):
+        text += piece.text
+        used = piece if piece.prompt_tokens else used
+        if len(text) > settings.question_characters:
+            break
+    whole = text.strip().strip('«»"“”').strip()
+    if not acceptable(whole, question, history, settings.question_characters):
+        raise ModelBroken("omskriving")
+    return whole, used
+
+
+def acceptable(whole: str, question: str, history: Sequence[Turn], longest: int) -> bool:
+    """Whether ``whole`` says nothing that the conversation has not said, and still asks."""
+    if not whole or len(whole) > longest or "\n" in whole or sentence(whole).unfit:
+        return False
+    said = "\n".join([question, *(f"{turn.question}\n{turn.answer}" for turn in history)])
+    known = frozenset(terms(said))
+    asked, own = list(dict.fromkeys(terms(whole))), list(dict.fromkeys(terms(question)))
+    return (
+        held(asked, known) == 1.0
+        and (not own or held(own, frozenset(asked)) >= _OWN)
+        and not unsupported(whole, said)
+        and fold(whole).count("?") <= 1
+    )

@@ -1,0 +1,293 @@
+"""Everyone gets there: by keyboard, by ear, enlarged, in three languages, light and dark."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from urllib.parse import quote as percent
+
+import pytest
+
+pytest.importorskip("playwright.sync_api")
+pytest.importorskip("axe_core_python")
+
+import axe_core_python
+from playwright.sync_api import Browser, Page, expect
+
+from tests.e2e.server import CHROMIUM, NARROW, WIDE, chromium, open_page, serve, settle
+from ui.navigation import ENTRIES
+from ui.words import LANGUAGES, say, say_all, t, t_all
+
+pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no {CHROMIUM}")
+
+AXE = Path(axe_core_python.__file__).parent / "axe.min.js"
+QUESTION = t_all("ask.samples")[0]
+OFF_TOPIC = "Hvem vant fotball-VM i 1998?"
+PAGES = [entry for entry in ENTRIES[1:] if find_spec(f"ui.pages.{entry.module}")]
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def address(index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    with serve(index_folder) as served:
+        yield served
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    opened = open_page(browser, WIDE)
+    yield opened
+    opened.context.close()
+
+
+def faults(page: Page) -> list[str]:
+    """Serious and critical violations of the page as it stands."""
+    settle(page)
+    page.add_script_tag(path=str(AXE))
+    found = page.evaluate("async () => (await axe.run(document)).violations")
+    return [
+        f"{each['id']} ({each['impact']}): {[node['target'] for node in each['nodes']][:4]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]
+
+
+def answered(page: Page, address: str, question: str = QUESTION, more: str = "") -> None:
+    page.goto(f"{address}/?q={percent(question)}{more}")
+    page.locator("blockquote.pa-sitat, .pa-utfall").first.wait_for()
+    settle(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "390"])
+def test_no_view_has_a_serious_fault(
+    browser: Browser, address: str, scheme: str, size: tuple[int, int]
+) -> None:
+    page = open_page(browser, size, scheme)
+    page.goto(address)
+    page.get_by_role("button", name=QUESTION).wait_for()
+    found = {"start": faults(page)}
+    page.get_by_role("button", name=t("filter.title")).click()
+    page.get_by_role("combobox", name=t("filter.documents")).wait_for()
+    found["filter"] = faults(page)
+    page.keyboard.press("Escape")
+    page.get_by_role("button", name=QUESTION).click()
+    page.locator("blockquote.pa-sitat").first.wait_for()
+    found["answer"] = faults(page)
+    page.locator(".st-key-apne-0-1 button").click()
+    page.locator(".st-key-kilde-valgt mark").wait_for()
+    found["source"] = faults(page)
+    answered(page, address, OFF_TOPIC)
+    found["refusal"] = faults(page)
+    for entry in PAGES:
+        page.goto(f"{address}/{entry.path}")
+        page.locator("h1").first.wait_for()
+        found[entry.path] = faults(page)
+    page.context.close()
+    assert {view: each for view, each in found.items() if each} == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_way_to_an_answer_in_every_language(page: Page, address: str, language: str) -> None:
+    page.goto(f"{address}/?sprak={language}")
+    sample = say_all(language, "ask.samples")[0]
+    page.get_by_role("button", name=sample).click()
+    label = say(language, "source.label", number=1)
+    page.get_by_role("button", name=label, exact=True).click()
+    page.locator(".st-key-kilde-valgt mark").wait_for()
+    settle(page)
+    assert page.evaluate("document.documentElement.lang") == language
+    assert page.locator(".pa-utdrag").get_attribute("lang") == "nb"  # the document's, not ours
+    shown = page.locator("[data-testid=stMain]").inner_text()
+    others = {say(each, "source.next") for each in LANGUAGES if each != language}
+    assert say(language, "source.next") in shown
+    assert not any(other in shown for other in others - {say(language, "source.next")})
+    assert (f"sprak={language}" in page.url) == (language != "nb")
+
+
+def test_the_language_is_chosen_and_remembered(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("combobox", name=t("app.language")).click()
+    page.get_by_role("option", name=t("app.nn")).click()
+    expect(page.get_by_placeholder(say("nn", "ask.placeholder"))).to_be_visible()
+    page.wait_for_url(re.compile("sprak=nn"))
+    page.get_by_role("button", name=say_all("nn", "ask.samples")[0]).click()
+    page.locator("blockquote.pa-sitat").first.wait_for()
+    settle(page)
+    assert "sprak=nn" in page.url
+    page.reload()
+    label = say("nn", "source.label", number=1)
+    expect(page.get_by_role("button", name=label, exact=True)).to_be_visible()
+
+
+def test_by_keyboard_alone(page: Page, address: str) -> None:
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"])
+    page.goto(address)
+    page.get_by_role("button", name=QUESTION).wait_for()
+    page.locator("#pa-hopp").wait_for(state="attached")
+    settle(page)
+    page.keyboard.press("Tab")
+    expect(page.get_by_role("link", name=t("app.skip"))).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_placeholder(t("ask.placeholder"))).to_be_focused()
+    page.keyboard.type(QUESTION)
+    page.keyboard.press("Enter")
+    page.locator("blockquote.pa-sitat").first.wait_for()
+    settle(page)
+    first = page.locator(".st-key-apne-0-1 button")
+    tab_to(page, first)
+    page.keyboard.press("Enter")
+    box = page.locator(".st-key-kilde-valgt .pa-utdrag")
+    expect(box).to_be_focused()
+    quotes = page.locator("blockquote.pa-sitat").all_text_contents()
+    page.keyboard.press("Alt+ArrowDown")
+    expect(page.locator('.pa-utdrag[data-kilde="0-2-valgt"] mark')).to_have_text(quotes[1][1:-1])
+    page.keyboard.press("Alt+ArrowUp")
+    expect(page.locator('.pa-utdrag[data-kilde="0-1-valgt"] mark')).to_have_text(quotes[0][1:-1])
+    tab_to(page, page.locator(".st-key-kilde-valgt .pa-kopier"))
+    page.keyboard.press("Enter")
+    expect(page.locator(".pa-kopiert")).to_have_count(1)
+    assert " ".join(quotes[0].split()) in page.evaluate("navigator.clipboard.readText()")
+    page.keyboard.press("Escape")
+    expect(page.locator(".st-key-kilde-valgt")).to_have_count(0)
+    expect(first).to_be_focused()
+
+
+def tab_to(page: Page, wanted: object) -> None:
+    """Press Tab until ``wanted`` has the focus; the order is that of the page."""
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        if wanted.evaluate("element => element === document.activeElement"):  # type: ignore[attr-defined]
+            return
+    raise AssertionError("sixty tabs did not reach it")
+
+
+def test_the_focus_follows_what_is_read(page: Page, address: str) -> None:
+    """From the skip link through the menu, the answer and its sources to the field below."""
+    answered(page, address)
+    page.locator("#pa-hopp").focus()
+    seen = []
+    for _ in range(40):
+        seen.append(
+            page.evaluate(
+                "() => { const a = document.activeElement; return ['#pa-hopp',"
+                "'[data-testid=stSidebar]', '.st-key-samtale', '.st-key-kilde-foreslatt',"
+                "'.st-key-sporrefelt'].findIndex((where) => a.closest(where)); }"
+            )
+        )
+        page.keyboard.press("Tab")
+    rooms = [room for room in dict.fromkeys(seen) if room >= 0]
+    assert rooms == sorted(rooms)
+    assert {0, 1, 2, 3, 4} <= set(rooms)
+
+
+def test_a_finished_answer_is_said_once(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("button", name=QUESTION).wait_for()
+    settle(page)
+    page.evaluate(
+        """() => { window.said = [];
+        new MutationObserver(() => {
+          const text = document.getElementById('pa-stemme')?.textContent;
+          if (text && window.said.at(-1) !== text) window.said.push(text);
+        }).observe(document.body, {childList: true, subtree: true, characterData: true}); }"""
+    )
+    page.get_by_role("button", name=QUESTION).click()
+    page.wait_for_function("window.said.length > 0")
+    page.locator(".st-key-apne-0-2 button").click()
+    page.locator(".st-key-kilde-valgt mark").wait_for()
+    settle(page)
+    count = page.locator("blockquote.pa-sitat").count()
+    assert page.evaluate("window.said") == [t("answer.spoken", count=count)]
+    assert page.locator("#pa-stemme").get_attribute("aria-live") == "polite"
+
+
+def test_at_400_per_cent_nothing_is_lost_sideways(browser: Browser, address: str) -> None:
+    page = open_page(browser, (320, 256))  # 1280 × 1024 enlarged four times
+    answered(page, address)
+    wide = "document.documentElement.scrollWidth <= window.innerWidth"
+    assert page.evaluate(wide)
+    first = page.locator(".st-key-apne-0-1 button")
+    first.scroll_into_view_if_needed()
+    first.click()
+    mark = page.locator(".st-key-kilde-valgt mark")
+    mark.scroll_into_view_if_needed()
+    expect(mark).to_be_in_viewport()
+    assert page.evaluate(wide)
+    page.get_by_role("button", name=t("source.close")).click()
+    expect(page.locator(".st-key-kilde-valgt")).to_have_count(0)
+    page.get_by_placeholder(t("ask.placeholder")).fill("Hva med tannhelse?")
+    page.context.close()
+
+
+def test_nothing_moves_for_those_who_want_it_still(browser: Browser, address: str) -> None:
+    page = open_page(browser, WIDE)
+    page.emulate_media(reduced_motion="reduce")
+    answered(page, address)
+    longest = page.evaluate(
+        "() => Math.max(...[...document.querySelectorAll('*')].flatMap((e) =>"
+        " getComputedStyle(e).transitionDuration.split(',').map(parseFloat)))"
+    )
+    assert longest <= 0.001
+    page.context.close()
+
+
+def test_on_paper_there_is_the_answer_and_nothing_to_press(page: Page, address: str) -> None:
+    answered(page, address)
+    page.emulate_media(media="print")
+    expect(page.locator("blockquote.pa-sitat").first).to_be_visible()
+    expect(page.locator(".pa-merknad")).to_be_visible()
+    expect(page.locator("[data-testid=stSidebar]")).to_be_hidden()
+    assert all(not each.is_visible() for each in page.get_by_role("button").all())
+
+
+def test_a_link_opens_the_view_that_was_left(browser: Browser, page: Page, address: str) -> None:
+    answered(page, address, more="&status=h%C3%B8ring&status=innspill&ar=2026&ar=2022")
+    page.locator(".st-key-apne-0-2 button").click()
+    page.wait_for_url(re.compile("kilde="))
+    settle(page)
+    link, marked = page.url, page.locator(".st-key-kilde-valgt mark").text_content()
+    chips = page.locator("[class*=st-key-brikke-] button:visible").all_text_contents()
+    assert len(chips) == 4
+    other = open_page(browser, WIDE)
+    other.goto(link)
+    other.locator(".st-key-kilde-valgt mark").wait_for()
+    settle(other)
+    assert other.locator(".st-key-kilde-valgt mark").text_content() == marked
+    assert other.locator("[class*=st-key-brikke-] button:visible").all_text_contents() == chips
+    assert other.url == link
+    other.context.close()
+
+
+def test_a_reload_in_the_middle_of_an_answer_asks_it_again(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("button", name=QUESTION).click()
+    page.wait_for_url(re.compile(r"[?&]q="))  # the question is in the address before the answer
+    page.reload()
+    page.locator("blockquote.pa-sitat").first.wait_for()
+    settle(page)
+    expect(page.locator(".pa-sporsmal")).to_have_count(1)
+
+
+def test_two_readers_do_not_see_each_other(browser: Browser, address: str) -> None:
+    one, two = open_page(browser, WIDE), open_page(browser, WIDE)
+    for page in (one, two):
+        page.goto(address)
+        page.get_by_role("button", name=QUESTION).wait_for()
+    samples = t_all("ask.samples")
+    for page, sample in ((one, samples[0]), (two, samples[3])):
+        page.get_by_role("button", name=sample).click(no_wait_after=True)
+    for page, mine, theirs in ((one, samples[0], samples[3]), (two, samples[3], samples[0])):
+        page.locator("blockquote.pa-sitat").first.wait_for()
+        settle(page)
+        shown = page.locator("[data-testid=stMain]").inner_text()
+        assert mine in shown
+        assert theirs not in shown
+        page.context.close()

@@ -1,0 +1,151 @@
+"""Sign-in against a real OIDC server: who gets in, what they may do, and what leaks without it."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import quote as percent
+
+import pytest
+
+pytest.importorskip("playwright.sync_api")
+pytest.importorskip("oidc_provider_mock")
+
+import oidc_provider_mock as provider
+from playwright.sync_api import Browser, Page, expect
+
+from rag.answer import Assistant
+from tests.conftest import ROOT
+from tests.e2e.server import CHROMIUM, WIDE, chromium, environment, free_port, open_page, wait_until
+from ui.words import say
+
+pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no {CHROMIUM}")
+
+QUESTION = "Hva sier planen om hjemmesykehus?"
+PEOPLE = {
+    "lena": {"name": "Lena Leser", "grupper": ["plan-les"]},
+    "ulf": {"name": "Ulf Utenfor", "grupper": ["noe-annet"]},
+}
+
+
+@dataclass(frozen=True)
+class Served:
+    address: str
+    database: Path
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def served(index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    folder = tmp_path_factory.mktemp("innlogging")
+    people = [provider.User(sub=each, claims=claims) for each, claims in PEOPLE.items()]
+    port = free_port()
+    with provider.run_server_in_thread(user_claims=people) as issuer:
+        (folder / ".streamlit").mkdir()
+        (folder / ".streamlit" / "secrets.toml").write_text(
+            "[auth]\n"
+            f'redirect_uri = "http://127.0.0.1:{port}/oauth2callback"\n'
+            f'cookie_secret = "{os.urandom(32).hex()}"\n'
+            'client_id = "planassistenten"\nclient_secret = "hemmelig"\n'
+            f'server_metadata_url = "http://localhost:{issuer.server_port}'
+            '/.well-known/openid-configuration"\n'
+            'client_kwargs = { scope = "openid profile", prompt = "login" }\n',
+            encoding="utf-8",
+        )
+        process = subprocess.Popen(
+            [sys.executable, "-m", "ui.server", "--port", str(port)],
+            cwd=folder,
+            env=environment(
+                index_folder,
+                ROOT / "corpus",
+                PYTHONPATH=str(ROOT),
+                PLAN_DATABASE=f"sqlite:///{folder / 'store.db'}",
+                PLAN_ROLES_CLAIM="grupper",
+                PLAN_ROLE_READER="plan-les",
+            ),
+        )
+        try:
+            wait_until(process, f"http://127.0.0.1:{port}/healthz")
+            yield Served(f"http://127.0.0.1:{port}", folder / "store.db")
+        finally:
+            process.terminate()
+            process.wait(30)
+
+
+def sign_in(page: Page, person: str) -> None:
+    page.get_by_role("button", name=say("nb", "access.sign_in"), exact=True).click()
+    page.get_by_role("button", name=person).first.click()
+
+
+def test_without_a_session_no_word_of_a_document_reaches_the_browser(
+    browser: Browser, served: Served, assistant: Assistant
+) -> None:
+    received: list[bytes] = []
+
+    def frame(payload: bytes | str) -> None:
+        received.append(payload if isinstance(payload, bytes) else payload.encode())
+
+    page = open_page(browser, WIDE)
+    page.on("websocket", lambda socket: socket.on("framereceived", frame))
+    for path in (f"?q={percent(QUESTION)}", "spor", "dokumenter", "samtaler", "utvalg"):
+        page.goto(f"{served.address}/{path}")
+        expect(page.get_by_role("button", name=say("nb", "access.sign_in"))).to_be_visible()
+    page.wait_for_timeout(500)
+    everything = b"".join(received)
+    assert say("nb", "access.sign_in_needed").encode() in everything  # the frames are readable
+    for document in assistant.documents:
+        assert document.title.encode() not in everything
+    hits = assistant.ask(QUESTION).hits
+    assert hits
+    assert [h for h in hits if h.passage.text[:40].encode() in everything] == []
+    page.context.close()
+
+
+def test_files_are_refused_without_a_session(served: Served) -> None:
+    for path in ("media/abc.pdf", "_stcore/upload_file/a/b"):
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(f"{served.address}/{path}")
+    forged = urllib.request.Request(
+        f"{served.address}/media/abc.pdf", headers={"Cookie": "_streamlit_user=forfalsket"}
+    )
+    with pytest.raises(urllib.error.HTTPError, match="403"):
+        urllib.request.urlopen(forged)
+
+
+def test_a_reader_signs_in_asks_and_is_logged_without_the_question(
+    browser: Browser, served: Served
+) -> None:
+    page = open_page(browser, WIDE)
+    page.goto(served.address)
+    sign_in(page, "lena")
+    field = page.get_by_placeholder(say("nb", "ask.placeholder"))
+    field.fill(QUESTION)
+    field.press("Enter")
+    page.locator("blockquote.pa-sitat").first.wait_for()
+    with sqlite3.connect(served.database) as store:
+        dump = "\n".join(store.iterdump())
+    assert "'lena','ask'" in dump.replace(" ", "")
+    page.context.close()
+
+
+def test_someone_without_a_role_is_told_so_and_sees_nothing(
+    browser: Browser, served: Served
+) -> None:
+    page = open_page(browser, WIDE)
+    page.goto(served.address)
+    sign_in(page, "ulf")
+    expect(page.get_by_text(say("nb", "access.no_role"))).to_be_visible()
+    expect(page.get_by_placeholder(say("nb", "ask.placeholder"))).to_have_count(0)
+    page.context.close()

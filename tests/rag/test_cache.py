@@ -1,0 +1,27 @@
+from dataclasses import replace
+
+from rag.cache import Cache, cache_key
+from rag.types import Hit, Locator, Passage
+
+HIT = Hit(Passage(1, Locator("d", None, (), None, 0, 4), "tekst"), 1.0)
+
+
+def test_the_key_follows_the_question_the_passages_and_what_shapes_the_answer() -> None:
+    other = replace(HIT, passage=replace(HIT.passage, text="annen"))
+    keys = {
+        cache_key("spm", [HIT], "modell", "1"),
+        cache_key("spm2", [HIT], "modell", "1"),
+        cache_key("spm", [other], "modell", "1"),
+        cache_key("spm", [HIT], "modell", "2"),
+    }
+    assert len(keys) == 4
+    assert cache_key("spm", [replace(HIT, score=0.2)], "modell", "1") in keys
+
+
+def test_nothing_is_kept_longer_than_it_should() -> None:
+    cache: Cache[str] = Cache(0)
+    cache.put("a", "b")
+    assert cache.get("a") is None
+    kept: Cache[str] = Cache(60)
+    kept.put("a", "b")
+    assert kept.get("a") == "b"

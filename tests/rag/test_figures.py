@@ -1,0 +1,47 @@
+"""Figures as people write them, and those that the source does not hold."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.figures import unsupported
+
+
+@pytest.mark.parametrize(
+    ("statement", "source"),
+    [
+        ("Det var 1 200 pasienter.", "1200 pasienter"),
+        ("Det var 1200 pasienter.", "1\u202f200 pasienter"),
+        ("Det var 1.200 pasienter.", "1 200 pasienter"),
+        ("Andelen var 3,5 prosent.", "andelen var 3,5 %"),
+        ("Andelen var 3,5 %.", "andelen var 3,5 prosent"),
+        ("Mellom 5 og 7 prosent.", "5–7 %"),
+        ("Planen har fem mål.", "5 mål"),
+        ("Planen har 5 mål.", "fem mål"),
+        ("The plan has five goals.", "fem mål"),
+        ("Det kostet 1,2 milliarder.", "1 200 millioner kroner"),
+        ("Det kostet 12,5 millioner kroner.", "Tall i mill. kroner: 12,5"),
+        ("Fristen er 1. september 2026.", "innen 1.9.2026"),
+        ("Datert 18. juni 2026.", "18 juni 2026"),
+        ("Det er en viktig sak.", "saken er viktig"),
+    ],
+)
+def test_the_same_figure_written_otherwise_is_supported(statement: str, source: str) -> None:
+    assert unsupported(statement, source, english=statement.startswith("The")) == []
+
+
+@pytest.mark.parametrize(
+    ("statement", "source", "wrong"),
+    [
+        ("Det var 1 300 pasienter.", "1 200 pasienter", "1 300"),
+        ("Andelen var 17 %.", "andelen var 71 %", "17 %"),
+        ("Andelen økte med 5 prosentpoeng.", "økte med 5 prosent", "5 prosentpoeng"),
+        ("Planen har seks mål.", "fem mål", "seks"),
+        ("Det kostet 1,2 milliarder.", "1,2 millioner kroner", "1,2 milliarder"),
+        ("Fristen er 1. oktober 2026.", "innen 1. september 2026", "oktober"),
+        ("Det er 5 prosent.", "Det er 5 sykehus.", "5 prosent"),
+        ("Målet gjelder 2040.", "Målet gjelder 2027–2035.", "2040"),
+    ],
+)
+def test_another_figure_is_not(statement: str, source: str, wrong: str) -> None:
+    assert unsupported(statement, source) == [wrong]

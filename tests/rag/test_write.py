@@ -1,0 +1,259 @@
+"""Answers written by scripted models over real HTTP: what they get shown, and what they do not."""
+
+from __future__ import annotations
+
+import re
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+from rag.answer import Assistant
+from rag.cite import grounded
+from rag.events import Final, Passages, Token
+from rag.settings import Settings, load_settings
+from rag.types import Answer, Mode, Outcome, Turn
+from tests.rag.chat_server import ChatServer, Script, chat_server, endless
+
+QUESTION = "Hva sier planen om hjemmesykehus?"
+Messages = list[dict[str, str]]
+
+
+@pytest.fixture(scope="module")
+def base(settings: Settings) -> Assistant:
+    return Assistant.open(settings)
+
+
+def asking(settings: Settings, server: ChatServer, **more: object) -> Assistant:
+    values = {
+        "index": settings.index,
+        "llm_base_url": server.url,
+        "llm_model": "skrevet",
+        "llm_cache_seconds": 0,
+        **more,
+    }
+    return Assistant.open(load_settings(**values))
+
+
+def passages(messages: Messages) -> dict[int, str]:
+    """The passages of a prompt by their labels, as a model sees them."""
+    found = re.findall(r"avsnitt \[(\d+)\]>>\n(.*?)\n<<\w+ slutt>>", messages[1]["content"], re.S)
+    return {int(label): text for label, text in found}
+
+
+def first_sentences(messages: Messages, count: int = 3) -> list[str]:
+    """Sentences that stand in the passages, each with its label."""
+    lines = []
+    for label, text in passages(messages).items():
+        body = text.splitlines()[-1]
+        sentence = re.split(r"(?<=[.!?])\s", body)[0].rstrip(".")
+        if len(sentence) > 40:
+            lines.append(f"{sentence} [{label}].")
+    return lines[:count]
+
+
+def honest(messages: Messages) -> list[str | bytes]:
+    return [f"{line} " for line in first_sentences(messages)]
+
+
+def asked(settings: Settings, script: Script, question: str = QUESTION, **more: object) -> Answer:
+    with chat_server(script) as server:
+        return asking(settings, server, **more).ask(question)
+
+
+def test_a_faithful_model_is_shown_with_its_sources(settings: Settings) -> None:
+    with chat_server(honest) as server:
+        assistant = asking(settings, server)
+        events = list(assistant.stream(QUESTION))
+    final = events[-1]
+    assert isinstance(final, Final)
+    answer = final.answer
+    assert (answer.generator, answer.outcome) == ("llm", Outcome.ANSWERED)
+    assert len(answer.citations) == 3
+    assert [c.label for c in answer.citations] == [1, 2, 3]
+    assert all(grounded(c, assistant.text) and f"[{c.label}]" in answer.text
+               for c in answer.citations)  # fmt: skip
+    assert "".join(e.text for e in events if isinstance(e, Token)) == answer.text
+    kinds = [type(event) for event in events]
+    assert kinds.index(Passages) < kinds.index(Token)
+    assert answer.usage is not None
+    assert answer.usage.prompt_tokens > 500
+    assert {"generate", "first_token", "queue"} <= set(answer.stages)
+    assert answer.draft
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Planen vedtar å legge ned alle sykehus.",
+        "Planen vedtar å bygge 17 nye sykehus i Bodø [1].",
+        "Se https://example.com/lek for mer om hjemmesykehus [1].",
+        "![bilde](http://127.0.0.1:9/x.png) hjemmesykehus [1]",
+        "<script>alert(1)</script> hjemmesykehus [1].",
+        "[hjemmesykehus](javascript:alert(1)) [1].",
+        "`hjemmesykehus` [1].",
+        "Hjemmesykehus er bra [99].",
+        "Planen sier «hjemmesykehus er alltid den beste løsningen for alle» [1].",
+        "Fotballkampen mellom lagene ble spilt på en regntung kveld [1].",
+        "## Hjemmesykehus",
+    ],
+)
+def test_what_the_sources_do_not_say_is_never_shown(settings: Settings, line: str) -> None:
+    def script(messages: Messages) -> list[str | bytes]:
+        return [*first_sentences(messages, 1), "\n", line, "\n"]
+
+    answer = asked(settings, script)
+    assert answer.generator == "llm"
+    assert len(answer.citations) == 1
+    shown = re.sub(r"\[\d+\]", "", line).split()[-3:]
+    assert " ".join(shown) not in answer.text
+    assert any("strøket" in note for note in answer.notes)
+    assert line.strip() in answer.draft
+
+
+def test_a_fault_is_mended_once(settings: Settings) -> None:
+    def script(messages: Messages) -> list[str | bytes]:
+        line = first_sentences(messages, 1)[0]
+        if len(messages) > 2:
+            assert "100200" in messages[-1]["content"]
+            return [f"1. {line}"]
+        return [line.replace(" [", " 100200 [")]
+
+    answer = asked(settings, script)
+    assert answer.generator == "llm"
+    assert answer.citations
+    assert any("skrevet om" in note for note in answer.notes)
+    assert "100200" not in answer.text
+
+
+def test_nothing_left_becomes_the_quotes(settings: Settings, base: Assistant) -> None:
+    answer = asked(settings, lambda _: ["Alt blir bra.", " Stol på meg [1]."])
+    assert answer.text == base.ask(QUESTION).text
+    assert answer.generator == "quotes"
+    assert "bare sitater" in answer.notes[0]
+
+
+def test_a_model_that_finds_no_answer_is_a_refusal(settings: Settings) -> None:
+    answer = asked(settings, lambda _: ["INGEN SVAR"])
+    assert answer.outcome is Outcome.NOT_FOUND
+    assert answer.citations == ()
+    assert answer.hits
+
+
+def stalls(_: Messages) -> Iterator[str]:
+    yield "Hjemme"
+    time.sleep(30)
+
+
+def malformed(_: Messages) -> list[str | bytes]:
+    return [b"data: {ikke json\n\n", b'data: {"choices": 7}\n\n']
+
+
+@pytest.mark.parametrize("script", [stalls, malformed, lambda _: endless("tull og tøys ")])
+def test_a_model_that_fails_gives_way_to_quotes(settings: Settings, script: Script) -> None:
+    began = time.monotonic()
+    answer = asked(settings, script, llm_silence_seconds=1, llm_total_seconds=4)
+    assert time.monotonic() - began < 25
+    assert answer.generator == "quotes"
+    assert answer.citations
+    assert "bare sitater" in answer.notes[0]
+
+
+def test_a_model_that_repeats_itself_is_cut_and_said_once(settings: Settings) -> None:
+    def script(messages: Messages) -> Iterator[str]:
+        return endless(first_sentences(messages, 1)[0] + " ")
+
+    with chat_server(script) as server:
+        answer = asking(settings, server).ask(QUESTION)
+        for _ in range(100):
+            if server.left:
+                break
+            time.sleep(0.05)
+        assert server.left == 1
+    assert len(answer.citations) == 1
+    assert answer.text.count("[1]") == 1
+
+
+def test_cancelling_closes_the_connection(settings: Settings) -> None:
+    cancel = threading.Event()
+
+    def script(messages: Messages) -> Iterator[str]:
+        yield first_sentences(messages, 1)[0] + " "
+        yield "Så "
+        yield from endless("x", 0.05)
+
+    with chat_server(script) as server:
+        assistant = asking(settings, server)
+        for event in assistant.stream(QUESTION, cancel=cancel):
+            if isinstance(event, Token):
+                cancel.set()
+            last = event
+        for _ in range(100):
+            if server.left:
+                break
+            time.sleep(0.05)
+        assert server.left == 1
+    assert isinstance(last, Final)
+    assert last.answer.outcome is Outcome.PARTIAL
+    assert any("stoppet" in note for note in last.answer.notes)
+
+
+def test_the_model_is_not_asked_where_the_documents_do_not_answer(settings: Settings) -> None:
+    with chat_server(honest) as server:
+        answer = asking(settings, server).ask("Hvem vant fotball-VM i 1998?")
+        assert server.asked == []
+    assert answer.outcome.refused
+
+
+def test_quotes_only_asks_no_model(settings: Settings) -> None:
+    with chat_server(honest) as server:
+        assistant = asking(settings, server)
+        assert assistant.ask(QUESTION, mode=Mode.QUOTES).generator == "quotes"
+        assert assistant.ask(QUESTION, generator="quotes").generator == "quotes"
+        assert server.asked == []
+
+
+def test_the_same_question_is_asked_once(settings: Settings) -> None:
+    with chat_server(honest) as server:
+        assistant = asking(settings, server, llm_cache_seconds=60)
+        one, two = assistant.ask(QUESTION), assistant.ask(QUESTION)
+        assert len(server.asked) == 1
+    assert one.text == two.text
+    assert two.usage is not None
+    assert two.usage.cached
+
+
+def test_a_follow_up_is_made_whole_by_the_model_from_what_was_said(settings: Settings) -> None:
+    history = (Turn("Hva var ventetiden i somatikken i 2024?", "Den var 76 dager."),)
+
+    def script(messages: Messages) -> list[str | bytes]:
+        if "oppfølging>>" in messages[1]["content"]:
+            return ["Hva var ventetiden for barn og unge i 2024?"]
+        return honest(messages)
+
+    with chat_server(script) as server:
+        answer = asking(settings, server).ask("og for barn og unge?", history=history)
+    assert answer.standalone == "Hva var ventetiden for barn og unge i 2024?"
+
+
+def test_a_rewrite_that_brings_words_from_nowhere_is_not_used(settings: Settings) -> None:
+    history = (Turn("Hva var ventetiden i somatikken i 2024?", "Den var 76 dager."),)
+
+    def script(messages: Messages) -> list[str | bytes]:
+        if "oppfølging>>" in messages[1]["content"]:
+            return ["Hva koster en reise til Mallorca for barn og unge?"]
+        return honest(messages)
+
+    with chat_server(script) as server:
+        answer = asking(settings, server).ask("og for barn og unge?", history=history)
+    assert "Mallorca" not in answer.standalone
+    assert answer.standalone.startswith("Hva var ventetiden")
+
+
+def test_the_key_is_nowhere(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
+    with chat_server(honest, key="riktig") as server:
+        assistant = asking(settings, server, llm_api_key="hemmelig-nøkkel-123".replace("ø", "o"))
+        answer = assistant.ask(QUESTION)
+    assert answer.generator == "quotes"
+    assert "hemmelig" not in repr(answer) + repr(assistant._settings) + "".join(capsys.readouterr())

@@ -1,0 +1,65 @@
+"""«Kvalitet» shows the report that the evaluation wrote, and use without who asked."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.ui.pages.conftest import Open
+from tests.ui.pages.seeing import text
+from tests.ui.store.making import answer, refusal
+from ui.quality_report import read_report
+from ui.store import Store
+from ui.words import LANGUAGES, say
+
+REPORT = ROOT / "eval" / "reports" / "report.json"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_page_shows_report_and_use(
+    open_page: Open, kept: Store, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    monkeypatch.setenv("PLAN_REPORT", str(REPORT))
+    kept.usage.record(answer())
+    kept.usage.record(refusal("Hva med tannlegen til Kari?"))
+    app = open_page("quality", language)
+    shown = text(app)
+    wanted = json.loads(REPORT.read_text(encoding="utf-8"))
+    assert str(wanted["run"]["questions"]) in shown
+    for check in wanted["checks"]:
+        assert check["message"] in shown
+    assert "plan › Vedlegg fra Ahus › 3.1 Hjemmesykehus" in shown
+    assert say(language, "quality.gaps") in [each.value for each in app.subheader]
+    assert "tannlegen" not in shown
+    # 1 of 2 refused.
+    assert ("0.50" if language == "en" else "0,50") in shown
+
+
+def test_without_use_or_report_the_page_says_so(
+    open_page: Open, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("PLAN_REPORT", str(tmp_path / "borte.json"))
+    shown = text(open_page("quality"))
+    assert "Ingen spørsmål i perioden." in shown
+    assert "make eval" in shown
+
+
+def test_the_report_is_read_as_the_evaluation_wrote_it() -> None:
+    report = read_report(REPORT)
+    wanted = json.loads(REPORT.read_text(encoding="utf-8"))
+    assert report is not None
+    assert report.passed == wanted["passed"]
+    assert len(report.checks) == len(wanted["checks"])
+    first = wanted["systems"][0]
+    assert report.recall[0].value == first["estimates"]["recall@6000"]["mean"]
+    assert report.recall[0].name == first["name"]
+
+
+@pytest.mark.parametrize("content", ["", "[]", "{}", '{"run": {}}', "\u00ff"])
+def test_what_is_no_report_is_none(tmp_path: Path, content: str) -> None:
+    file = tmp_path / "report.json"
+    file.write_text(content, encoding="utf-8")
+    assert read_report(file) is None

@@ -1,0 +1,89 @@
+"""A question in its thread: what has come is seen at once, and writing can be stopped."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from rag.answer import Assistant
+from rag.errors import EmptyQuestion
+from rag.events import Event, Final, Passages, Token
+from rag.types import Answer, Mode, Outcome
+from ui.choice import Choice, Scope
+from ui.running import Run
+from ui.words import t_all
+
+WAIT = 20.0
+
+
+class Slow:
+    """Stands in for an assistant with a language model: writes until it is stopped."""
+
+    def __init__(self) -> None:
+        self.writing = threading.Event()
+
+    def stream(self, question: str, *_: Any, cancel: threading.Event, **__: Any) -> Iterator[Event]:
+        yield Passages(())
+        yield Token("Først. ")
+        self.writing.set()
+        assert cancel.wait(WAIT), "was never stopped"
+        yield Final(Answer(question, Outcome.ANSWERED, "nb", "Først. "))
+
+
+class Broken:
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+
+    def stream(self, *_: Any, **__: Any) -> Iterator[Event]:
+        raise self.error
+        yield
+
+
+def started(assistant: Any, question: str = "hva") -> Run:
+    run = Run(question, Choice(), Mode.SHORT)
+    run.start(assistant, Scope(), ())
+    return run
+
+
+def test_text_is_there_before_the_answer_and_a_stop_ends_it() -> None:
+    slow = Slow()
+    run = started(slow)
+    assert slow.writing.wait(WAIT)
+    assert run.wait(0.01) is None
+    assert run.text == "Først. "
+    run.cancel()
+    answer = run.wait(WAIT)
+    assert answer is not None
+    assert run.stopped
+
+
+def test_errors_come_to_the_reader_and_only_the_unforeseen_count_as_broken() -> None:
+    mendable = started(Broken(EmptyQuestion()))
+    with pytest.raises(EmptyQuestion):
+        mendable.wait(WAIT)
+    assert not mendable.broken
+    unforeseen = started(Broken(ValueError("x")))
+    with pytest.raises(ValueError, match="x"):
+        unforeseen.wait(WAIT)
+    assert unforeseen.broken
+
+
+def test_a_timeout_inside_the_assistant_is_no_patience_of_ours() -> None:
+    run = started(Broken(TimeoutError("treg")))
+    while not run.broken:
+        time.sleep(0.01)
+    with pytest.raises(TimeoutError, match="treg"):
+        run.wait(WAIT)
+
+
+def test_the_real_assistant_gives_passages_text_and_citations(assistant: Assistant) -> None:
+    run = started(assistant, t_all("ask.samples")[0])
+    answer = run.wait(WAIT)
+    assert answer is not None
+    assert run.hits
+    assert run.text == answer.text
+    assert run.citations == answer.citations

@@ -1,0 +1,1 @@
+"""Quotes, answers and conversations as Word, Markdown and CSV, each with its sources."""

@@ -1,0 +1,72 @@
+"""A view as an address: question, filters, mode and cited place; and back again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, fields
+
+from rag.types import Locator, Mode
+from ui.choice import Choice
+
+_QUESTION, _MODE, _SOURCE = "q", "modus", "kilde"
+_FILTERS = {"documents": "dok", "parts": "del", "statuses": "status", "years": "ar"}
+_PLACE = re.compile(r"(.+)@(\d+)-(\d+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A stretch of a document's canonical text, as a link names it."""
+
+    document: str
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, locator: Locator) -> Place:
+        return cls(locator.document, locator.start, locator.end)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """What an address says. ``source`` is the place that lies open beside the answer."""
+
+    question: str = ""
+    choice: Choice = field(default_factory=Choice)
+    mode: Mode | None = None
+    source: Place | None = None
+
+
+def parameters(link: Link) -> dict[str, str | list[str]]:
+    """The query parameters of a link; what is not chosen is left out."""
+    found: dict[str, str | list[str]] = {_QUESTION: link.question} if link.question else {}
+    for filtered in fields(link.choice):
+        if values := getattr(link.choice, filtered.name):
+            found[_FILTERS[filtered.name]] = list(values)
+    if link.mode is not None:
+        found[_MODE] = link.mode.value
+    if link.source is not None:
+        found[_SOURCE] = f"{link.source.document}@{link.source.start:d}-{link.source.end:d}"
+    return found
+
+
+def parse(values: Callable[[str], Sequence[str]]) -> Link:
+    """The link whose parameters ``values`` gives by name. What cannot be read is left out: an
+    address is typed and cut by hand."""
+    choice = {name: tuple(values(parameter)) for name, parameter in _FILTERS.items()}
+    mode = _last(values(_MODE))
+    return Link(
+        _last(values(_QUESTION)).strip(),
+        Choice(**choice),
+        Mode(mode) if mode in set(Mode) else None,
+        _place(_last(values(_SOURCE))),
+    )
+
+
+def _place(text: str) -> Place | None:
+    found = _PLACE.fullmatch(text)
+    return Place(found[1], int(found[2]), int(found[3])) if found else None
+
+
+def _last(values: Sequence[str]) -> str:
+    return values[-1] if values else ""

@@ -1,0 +1,142 @@
+"""The page where questions are asked."""
+
+from __future__ import annotations
+
+from typing import NoReturn
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from rag.answer import Assistant
+from rag.errors import IndexProblem, PlanError
+from rag.settings import Settings
+from rag.types import Answer, Mode
+from ui import (
+    answer_view,
+    filters,
+    focus,
+    gate,
+    loading,
+    markup,
+    session,
+    source_panel,
+    suggestions,
+)
+from ui.choice import scope
+from ui.model import configured
+from ui.running import Run
+from ui.session import Exchange
+from ui.words import t, t_all
+
+_LOOK = 0.1  # seconds between two looks at a question that is being answered
+
+
+def page(settings: Settings) -> None:
+    """Draw the page; a waiting question is answered at the end of it."""
+    assistant = loading.load(settings)
+    if assistant is None:
+        return
+    session.read_address(assistant.documents)
+    if session.run() is None and not session.exchanges():
+        _start(assistant, settings)
+    else:
+        _conversation(assistant, settings)
+
+
+def _start(assistant: Assistant, settings: Settings) -> None:
+    """The empty page: what this is, where to ask, and questions to begin with."""
+    with st.container(key="start"):
+        st.title(t("app.name"), anchor=False)
+        st.html(markup.paragraph(t("ask.introduction"), "ingress"))
+        _question_field(assistant, settings)
+        st.header(t("ask.samples_heading"), anchor=False)
+        with st.container(key="eksempler", gap="xsmall"):
+            for number, sample in enumerate(t_all("ask.samples")):
+                key = f"eksempel-{number}"
+                st.button(sample, key=key, on_click=session.ask, args=(sample,), width="stretch")
+        count = len(assistant.documents)
+        st.html(markup.paragraph(t("ask.reads", count=count), "sted"))
+    focus.show((), None)
+
+
+def _conversation(assistant: Assistant, settings: Settings) -> None:
+    """Everything is drawn before the question is followed: what stands here can be used then."""
+    exchanges, run = session.exchanges(), session.run()
+    st.html(markup.hidden_title(t("page.ask")))
+    opened = session.opened()
+    left, right = st.columns([3, 2], gap="large") if opened else (st.container(), None)
+    with left, st.container(key="samtale"):
+        for position, exchange in enumerate(exchanges):
+            answer_view.show(exchange, position)
+        if run is not None:
+            answer_view.show_question(run.question, len(exchanges))
+        coming = st.empty()
+        if run is None:
+            _followups(exchanges[-1])
+        elif configured(settings) and run.mode is not Mode.QUOTES:
+            st.button(t("answer.stop"), key="stopp", icon=":material/stop:", on_click=run.cancel)
+    if right is not None and opened is not None:
+        with right:
+            source_panel.show(assistant, settings, exchanges, opened)
+    _question_field(assistant, settings)
+    focus.show(exchanges, opened)
+    if run is not None:
+        _follow(run, assistant, coming)
+
+
+def _followups(last: Exchange) -> None:
+    """The documents' own headings nearby, as questions."""
+    if not last.followups:
+        return
+    with st.container(key="videre", gap="xsmall"):
+        st.html(markup.heading(t("answer.followups"), level=3))
+        for at, name in enumerate(last.followups):
+            question = t("answer.about", heading=name)
+            label = markup.as_label(question)
+            st.button(label, key=f"videre-{at}", on_click=session.ask, args=(question,))
+
+
+def _question_field(assistant: Assistant, settings: Settings) -> None:
+    """Where to type. In a container of its own, not pinned by Streamlit: a page with a pinned
+    field scrolls to the end of every answer, and the reader wants its beginning."""
+    with st.container(key="sporrefelt", gap="xsmall"):
+        typed = st.chat_input(t("ask.placeholder"), key="sporsmal")
+        gate.notice()
+        filters.show(assistant.documents, modes=configured(settings))
+    if typed:
+        session.ask(typed)
+        st.rerun()
+
+
+def _follow(run: Run, assistant: Assistant, coming: DeltaGenerator) -> None:
+    """Draw what comes until the answer is there. What the person can mend is said in the
+    conversation; anything else goes on to the boundary."""
+    library = assistant.documents
+    limits = scope(run.choice, library)
+    ended = Exchange(run.question, library, run.choice, limits, run.mode)
+    if limits.empty:
+        _end(ended, assistant, problem=t("filter.nothing"))
+    if not run.started:
+        run.start(assistant, limits, session.history())
+    while True:
+        if run.broken:
+            session.give_up()
+        try:
+            answer = run.wait(_LOOK)
+        except PlanError as problem:
+            if isinstance(problem, IndexProblem):
+                loading.forget()
+            _end(ended, assistant, problem=str(problem))
+        if answer is not None:
+            _end(ended, assistant, answer)
+        coming.html(answer_view.progress(run, library))
+
+
+def _end(
+    exchange: Exchange, assistant: Assistant, answer: Answer | None = None, problem: str = ""
+) -> NoReturn:
+    """Keep how the question ended, and draw the page anew. Does not return."""
+    asked = [each.question for each in session.exchanges()]
+    names = suggestions.headings(answer, assistant.sections, asked) if answer else ()
+    session.answered(exchange.ended(answer, problem, names))
+    st.rerun()

@@ -1,0 +1,117 @@
+"""«Kvalitet»: the latest evaluation, and use over time without who asked."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, timedelta
+
+import streamlit as st
+
+from rag.settings import Settings
+from ui import markup
+from ui.keeping import store
+from ui.quality_report import QualityReport, Score, read_report
+from ui.store.values import Usage
+from ui.words import t
+from ui.words.saying import date_of, decimal
+
+_PERIODS = (7, 30, 90, 365)
+_PERIOD = "quality-period"
+
+
+def page(settings: Settings) -> None:
+    st.title(t("quality.heading"))
+    st.html(markup.paragraph(t("quality.introduction")))
+    st.header(t("quality.usage"))
+    days = st.segmented_control(
+        t("quality.period"),
+        _PERIODS,
+        default=30,
+        required=True,
+        format_func=lambda count: t("quality.days", count=count),
+        key=_PERIOD,
+    )
+    today = date.today()
+    _usage(store(settings).usage.report(today - timedelta((days or 30) - 1), today))
+    st.header(t("quality.evaluation"))
+    report = read_report(settings.report)
+    if report is None:
+        st.html(markup.paragraph(t("quality.no_report", file=settings.report)))
+    else:
+        _evaluation(report)
+
+
+def _usage(usage: Usage) -> None:
+    asked = [day for day in usage.days if day.questions]
+    if not asked:
+        st.html(markup.paragraph(t("quality.no_usage")))
+        return
+    when = [day.day for day in usage.days]
+    _plot(
+        t("quality.per_day"),
+        {t("quality.day"): when, t("quality.questions"): [day.questions for day in usage.days]},
+        bars=True,
+    )
+    asked_when = [day.day for day in asked]
+    _plot(
+        t("quality.refused_per_day"),
+        {t("quality.day"): asked_when, t("quality.refused"): [day.refused for day in asked]},
+    )
+    times: dict[str, Sequence[object]] = {
+        t("quality.day"): asked_when,
+        t("quality.median"): [day.p50 for day in asked],
+        t("quality.slow"): [day.p95 for day in asked],
+    }
+    _plot(t("quality.latency"), times)
+    _counts(t("quality.sections"), t("quality.section"), usage.sections)
+    _counts(t("quality.gaps"), t("quality.gap"), usage.gaps)
+
+
+def _evaluation(report: QualityReport) -> None:
+    st.html(markup.outcome(t("quality.passed" if report.passed else "quality.failed")))
+    day = date_of(report.created[:10])
+    measured = t("quality.measured", questions=report.questions, date=day)
+    st.html(markup.paragraph(measured, "sted"))
+    _scores(t("quality.retrieval"), t("quality.system"), t("quality.recall"), report.recall)
+    _scores(t("quality.answers"), t("quality.kind"), t("quality.facts"), report.facts)
+    rows = [
+        (t("quality.ok" if check.passed else "quality.broken"), check.name, check.message)
+        for check in report.checks
+    ]
+    header = (t("quality.status"), t("quality.requirement"), t("quality.found"))
+    st.html(markup.table(t("quality.evaluation"), header, rows))
+
+
+def _plot(title: str, columns: dict[str, Sequence[object]], *, bars: bool = False) -> None:
+    """The first column is the day. What the plot shows stands in a table beneath it too."""
+    st.subheader(title)
+    x, *y = columns
+    draw = st.bar_chart if bars else st.line_chart
+    draw(columns, x=x, y=y, alt=title)
+    rows = [tuple(map(_cell, row)) for row in zip(*columns.values(), strict=True)]
+    with st.expander(t("quality.as_table", title=title)):
+        st.html(markup.table(title, tuple(columns), rows))
+
+
+def _scores(title: str, what: str, measure: str, scores: Sequence[Score]) -> None:
+    if not scores:
+        return
+    st.subheader(title)
+    names = [score.name for score in scores]
+    values = [score.value for score in scores]
+    st.bar_chart({what: names, measure: values}, x=what, y=measure, horizontal=True, alt=title)
+    rows = [(score.name, str(score.count), decimal(score.value)) for score in scores]
+    st.html(markup.table(title, (what, t("quality.questions"), measure), rows))
+
+
+def _counts(title: str, what: str, counts: Sequence[tuple[str, int]]) -> None:
+    if counts:
+        st.subheader(title)
+        rows = [(name, str(count)) for name, count in counts]
+        st.html(markup.table(title, (what, t("quality.times")), rows))
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, date):
+        return date_of(value.isoformat())
+    return decimal(value) if isinstance(value, float) else str(value)

@@ -1,0 +1,96 @@
+"""A question on its way to an answer: worked at in a thread, so that the page can be redrawn,
+left or stopped in the middle of it."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import TimeoutError as NotYet
+
+from rag.answer import Assistant
+from rag.errors import PlanError
+from rag.events import Cited, Final, Passages, Token
+from rag.types import Answer, Citation, Hit, Mode, Turn
+from ui.choice import Choice, Scope
+from ui.drain import work
+from ui.telemetry import telemetry
+
+
+class Run:
+    """What has come so far is in ``hits``, ``text`` and ``citations``; they only grow."""
+
+    def __init__(self, question: str, choice: Choice, mode: Mode) -> None:
+        self.question = question
+        self.choice = choice
+        self.mode = mode
+        self.hits: tuple[Hit, ...] = ()
+        self.text = ""
+        self.citations: tuple[Citation, ...] = ()
+        self._cancel = threading.Event()
+        self._answer: Future[Answer] | None = None
+
+    @property
+    def started(self) -> bool:
+        return self._answer is not None
+
+    @property
+    def stopped(self) -> bool:
+        """Whether the reader asked it to stop."""
+        return self._cancel.is_set()
+
+    @property
+    def broken(self) -> bool:
+        """Whether it ended with an error that is not the reader's to mend."""
+        if self._answer is None or not self._answer.done():
+            return False
+        error = self._answer.exception()
+        return error is not None and not isinstance(error, PlanError)
+
+    def start(self, assistant: Assistant, scope: Scope, history: Sequence[Turn]) -> None:
+        pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answer")
+        self._answer = pool.submit(self._follow, assistant, scope, tuple(history))
+        pool.shutdown(wait=False)
+
+    def cancel(self) -> None:
+        """Let the writing end where it is; what has been checked stays."""
+        self._cancel.set()
+
+    def wait(self, seconds: float) -> Answer | None:
+        """The answer, or None if it is not there within so many seconds.
+
+        Raises whatever the assistant raised.
+        """
+        assert self._answer is not None, "not started"
+        try:
+            return self._answer.result(seconds)
+        except NotYet:
+            if self._answer.done():
+                raise
+            return None
+
+    def _follow(self, assistant: Assistant, scope: Scope, history: tuple[Turn, ...]) -> Answer:
+        with work().answering():
+            answer = self._streamed(assistant, scope, history)
+        telemetry().answers.labels(answer.outcome.value).inc()
+        return answer
+
+    def _streamed(self, assistant: Assistant, scope: Scope, history: tuple[Turn, ...]) -> Answer:
+        for event in assistant.stream(
+            self.question,
+            scope.documents,
+            history,
+            parts=scope.parts,
+            mode=self.mode,
+            cancel=self._cancel,
+        ):
+            match event:
+                case Passages(hits):
+                    self.hits = hits
+                case Token(text):
+                    self.text += text
+                case Cited(citation):
+                    self.citations = (*self.citations, citation)
+                case Final(answer):
+                    return answer
+        raise RuntimeError("the stream ended without an answer")

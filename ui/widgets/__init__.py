@@ -1,0 +1,1 @@
+"""Small pieces that more than one page places."""

@@ -1,0 +1,32 @@
+"""An answer as it was given, read from the store: its words, its sources and what they weigh."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from rag.settings import Settings
+from rag.types import Answer, Citation, Document
+from ui import markup
+from ui.sources import standing
+from ui.widgets.basket_button import quote_button
+from ui.words.saying import page_of
+
+
+def saved_answer(
+    settings: Settings, answer: Answer, library: tuple[Document, ...], key: str
+) -> None:
+    st.html(markup.paragraph(answer.text))
+    for place, citation in enumerate(answer.citations):
+        saved_quote(citation, library)
+        quote_button(settings, citation, library, f"{key}-{place}", answer.question)
+
+
+def saved_quote(citation: Citation, library: tuple[Document, ...]) -> None:
+    """The words, where they stand and what they weigh, from what was kept with them."""
+    st.html(markup.quote(citation.quote))
+    where = citation.locator
+    page = page_of(where)
+    st.html(markup.facts((citation.title, where.part or "", " › ".join(where.section), page)))
+    document = next((each for each in library if each.id == where.document), None)
+    if document is not None:
+        st.html(markup.status_line(document.status, standing(document, where)))
