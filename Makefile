@@ -6,8 +6,8 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKS := requirements.lock torch-cpu.lock torch-cuda.lock tests/model.lock
 
-.PHONY: run test check lint types ingest eval gate install bench screenshots lock clean
-.PHONY: audit sbom licences soak fuzz fuzzfiles faults offline
+.PHONY: run test check lint types ingest eval gate install bench bench-scale engines screenshots
+.PHONY: lock clean audit sbom licences soak fuzz fuzzfiles faults offline
 
 run: install ingest
 	$(BIN)/python -m ui.server --port $(PORT)
@@ -44,8 +44,19 @@ gate: install ingest
 screenshots: install ingest
 	$(BIN)/python -m tests.e2e.screenshots
 
-bench: install
+bench: install ingest
 	$(BIN)/python -m tests.bench
+	$(BIN)/python -m tests.scale 1 10 100
+
+# Half an hour and 8 GB of disk. Milvus Lite is for small indexes: name a cluster in PLAN_MILVUS_URI
+# and give its sizes to tests.scale yourself.
+bench-scale: install ingest
+	$(BIN)/python -m tests.scale 1 10 100 =1000000 1000
+	$(BIN)/python -m tests.scale --engine milvus 1 10
+
+# Every gold question through every engine.
+engines: install
+	GOLD_QUESTIONS=2000 $(BIN)/python -m pytest tests/rag/test_engine.py
 
 
 # The whole suite in a network name space of its own, where there is nothing but this machine.

@@ -25,6 +25,7 @@ from eval.stored import Stored
 from eval.system import Product
 from rag.answer import Assistant
 from rag.embed import BASE
+from rag.engines import backend_of
 from rag.index import Index
 from rag.norwegian import stem
 from rag.settings import Settings
@@ -134,7 +135,7 @@ def _taken_away(constants: Mapping[str, Any]) -> Iterator[None]:
 def _scored(settings: Settings, rows: Sequence[Row]) -> tuple[Scored, ...]:
     product = Product(Assistant.open(settings))
     answers = {row.id: Stored.parse(product.answer(row)) for row in rows}
-    index = Index.load(settings.index, settings.fingerprint)
+    index = Index.load(settings.index, settings.fingerprint, backend_of(settings))
     return score(rows, answers, sources_of(index), settings.index)
 
 

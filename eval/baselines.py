@@ -56,9 +56,10 @@ class Lexical:
 
     def answer(self, row: Row) -> dict[str, Any]:
         began = time.perf_counter()
-        scores = self._index.lexical.scores(self._index.lexical.query(standalone(row)))
-        best = [int(at) for at in np.argsort(-scores, kind="stable")[:_SHOWN] if scores[at] > 0]
-        found = _hits(self._index, best, [float(scores[at]) for at in best])
+        query = self._index.lexical.query(standalone(row))
+        ids, scores = self._index.worded(query, _SHOWN)
+        best = np.argsort(-scores, kind="stable")
+        found = _hits(self._index, ids[best].tolist(), scores[best].tolist())
         return passages_only(row, found, time.perf_counter() - began)
 
 

@@ -30,6 +30,7 @@ from eval.train import save as write_factors
 from eval.validate import row_faults, set_faults
 from rag.answer import Assistant
 from rag.embed import BASE, bulk_embedder, question_embedder
+from rag.engines import backend_of
 from rag.errors import ConfigurationError
 from rag.index import Index
 from rag.settings import Settings
@@ -212,4 +213,4 @@ def _gold(order: Order) -> list[Row]:
 
 
 def _index(settings: Settings) -> Index:
-    return Index.load(settings.index, settings.fingerprint)
+    return Index.load(settings.index, settings.fingerprint, backend_of(settings))

@@ -14,6 +14,7 @@ from ingest.build import NothingUsable, ingest
 from ingest.check import check_index
 from ingest.lock import building
 from ingest.progress import Bar, JsonLines, Silent, Teller
+from rag.engines import backend_of
 from rag.errors import ConfigurationError, IndexMissing, PlanError
 from rag.settings import Settings, load_settings
 from rag.versions import roll_back
@@ -76,7 +77,7 @@ def _roll_back(settings: Settings) -> int:
     if not settings.index.is_dir():
         raise IndexMissing(settings.index)
     with building(settings.index):
-        print(roll_back(settings.index, settings.fingerprint).as_text())
+        print(roll_back(settings.index, settings.fingerprint, backend_of(settings)).as_text())
     return 0
 
 

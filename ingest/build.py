@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
@@ -17,8 +16,11 @@ from ingest.prepare import Prepared, prepare
 from ingest.progress import Silent, Teller
 from ingest.report import FileReport, Report
 from rag import e5
+from rag.abbreviations import defined
 from rag.context import digest, embedded_text, lexical_text
 from rag.embed import BUNDLED, Embedder, ModelCard, Vectors, bulk_embedder
+from rag.engine import Backend, Contents
+from rag.engines import backend_of
 from rag.errors import IndexProblem, SourceProblem, StorageProblem
 from rag.index import (
     MANIFEST,
@@ -26,9 +28,11 @@ from rag.index import (
     Index,
     Manifest,
     current_version,
+    drop,
     publish,
     write_version,
 )
+from rag.lexical import LexicalIndex
 from rag.settings import Settings
 from rag.types import Passage
 from rag.versions import new_name, sweep
@@ -66,7 +70,8 @@ def ingest(
 def _ingest(settings: Settings, teller: Teller, embedder: Callable[[str], Embedder]) -> Report:
     began = time.perf_counter()
     root = settings.index
-    previous = _previous(settings)
+    backend = backend_of(settings)
+    previous = _previous(settings, backend)
     known = {each.file: each.id for each in previous.store.documents} if previous else {}
     corpus = load_corpus(settings.corpus, known)
     prepared, files = prepare(corpus, settings, previous, teller)
@@ -82,7 +87,7 @@ def _ingest(settings: Settings, teller: Teller, embedder: Callable[[str], Embedd
     at = time.perf_counter()
     teller.tell("publiser", "Skriver og kontrollerer indeksen")
     now = datetime.now(UTC)
-    sweep(root)
+    sweep(root, backend)
     name = new_name(root, now)
     folder = root / VERSIONS / f".{name}"
     try:
@@ -90,15 +95,13 @@ def _ingest(settings: Settings, teller: Teller, embedder: Callable[[str], Embedd
         manifest = write_version(
             folder,
             now.isoformat(timespec="seconds"),
-            model,
             settings.fingerprint,
             [(each.document, each.text) for each in prepared],
-            passages,
-            digests,
-            [lexical_text(passage) for passage in passages],
-            vectors,
+            zip(passages, digests, strict=True),
+            Contents(name, model, vectors, _words(prepared, passages)),
+            backend,
         )
-        check(Index.load_version(folder, settings.fingerprint))
+        check(Index.load_version(folder, settings.fingerprint, backend))
         report = Report(
             name,
             manifest.documents,
@@ -115,13 +118,14 @@ def _ingest(settings: Settings, teller: Teller, embedder: Callable[[str], Embedd
             files,
         )
         (folder / REPORT).write_text(report.as_json(), encoding="utf-8")
-        publish(root, folder, name, settings.versions_kept)
+        publish(root, folder, name, settings.versions_kept, backend)
     except OSError as cause:
         raise StorageProblem(
             f"Indeksen kunne ikke skrives i «{root}»: {cause.strerror}. Den forrige er urørt."
         ) from cause
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        if folder.is_dir():  # it was not published
+            drop([folder], backend)
     teller.tell(
         "ferdig", f"Ferdig: {manifest.passages} avsnitt fra {manifest.documents} dokumenter"
     )
@@ -145,10 +149,15 @@ def check(index: Index) -> None:
         _, cosines = index.nearest(own, 1)
         if not np.isfinite(cosines).all() or float(cosines[0]) < 0.99:
             raise AssertionError("et avsnitt finnes ikke igjen ved sin egen vektor")
-    index.lexical.scores(index.lexical.query("prøve"))
+    index.worded(index.lexical.query("prøve"), 1)
 
 
-def _previous(settings: Settings) -> Index | None:
+def _words(prepared: Sequence[Prepared], passages: Sequence[Passage]) -> LexicalIndex:
+    abbreviations = defined(each.text for each in prepared)
+    return LexicalIndex.build([*map(lexical_text, passages)], abbreviations)
+
+
+def _previous(settings: Settings, backend: Backend) -> Index | None:
     """The version in use, if it can serve as a source of vectors and texts.
 
     It may have been built with other settings: the digests tell which passages are the same.
@@ -158,7 +167,7 @@ def _previous(settings: Settings) -> Index | None:
         if name is None:
             return None
         folder = settings.index / VERSIONS / name
-        return Index.load_version(folder, Manifest.read(folder / MANIFEST).fingerprint)
+        return Index.load_version(folder, Manifest.read(folder / MANIFEST).fingerprint, backend)
     except IndexProblem:
         return None
 

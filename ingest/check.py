@@ -16,6 +16,8 @@ from ingest.proof import CheckReport, Proof
 from rag.cite import cite, grounded
 from rag.context import digest, embedded_text, lexical_text
 from rag.embed import Embedder, bulk_embedder, question_embedder
+from rag.engine import Backend
+from rag.engines import backend_of
 from rag.errors import IndexMissing, IndexProblem
 from rag.index import VERSIONS, Index, current_version
 from rag.lexical import LexicalIndex
@@ -31,6 +33,8 @@ _SEED = 20_270_101
 _SAME = 0.998
 """Cosine of a passage's vector and one made again; the two engines agree to 0.9999."""
 _UNIT = 1e-3
+_POSTINGS = 1000
+"""Passages of a word that an engine of its own is asked for, at most."""
 
 
 def check_index(
@@ -43,12 +47,13 @@ def check_index(
     name = current_version(settings.index)
     if name is None:
         raise IndexMissing(settings.index)
-    index = Index.load_version(settings.index / VERSIONS / name, settings.fingerprint)
+    backend = backend_of(settings)
+    index = Index.load_version(settings.index / VERSIONS / name, settings.fingerprint, backend)
     passages = index.store.passages(range(index.size))
     engine = embedder or (bulk_embedder if full else question_embedder)
     try:
         proofs = (
-            _files(settings),
+            _files(settings, backend),
             _documents(index, settings),
             _spans(index, passages),
             _quotes(index, passages, settings.quote_characters),
@@ -62,13 +67,14 @@ def check_index(
     return CheckReport(name, proofs)
 
 
-def _files(settings: Settings) -> Proof:
+def _files(settings: Settings, backend: Backend) -> Proof:
     """The current version's digests were proved as it was loaded; these are the ones kept."""
     faults: list[str] = []
     kept = earlier(settings.index)
     for name in kept:
         try:
-            Index.load_version(settings.index / VERSIONS / name, settings.fingerprint).close()
+            folder = settings.index / VERSIONS / name
+            Index.load_version(folder, settings.fingerprint, backend).close()
         except IndexProblem as problem:
             faults.append(f"versjon {name} kan ikke tas i bruk igjen: {problem}")
     return Proof("versjoner med alle filers sjekksummer", 1 + len(kept), tuple(faults))
@@ -168,12 +174,29 @@ def _made_again(index: Index, passages: Sequence[Passage], engine: Embedder, ful
 def _lexical(index: Index, passages: Sequence[Passage]) -> Proof:
     made = LexicalIndex.build([lexical_text(passage) for passage in passages])
     kept = index.lexical
-    same = made.vocabulary == kept.vocabulary and all(
-        np.array_equal(getattr(made, name), getattr(kept, name))
-        for name in ("starts", "documents", "weights", "rarity")
+    held = len(kept.documents) == len(made.documents)
+    arrays = ("starts", "rarity", *(("documents", "weights") if held else ()))
+    same = (
+        made.vocabulary == kept.vocabulary
+        and all(np.array_equal(getattr(made, name), getattr(kept, name)) for name in arrays)
+        and (held or _engine_words(index, made))
     )
     faults = () if same else ("ordregisteret er et annet enn avsnittene gir",)
     return Proof("ord i registeret, laget på nytt", len(kept.vocabulary), faults)
+
+
+def _engine_words(index: Index, made: LexicalIndex) -> bool:
+    """Whether an engine that holds the words itself gives the postings of a sample of them."""
+    counts = np.diff(made.starts)
+    asked = [term for term, at in made.vocabulary.items() if counts[at] <= _POSTINGS]
+    for term in random.Random(_SEED).sample(asked, min(SAMPLE, len(asked))):
+        column = slice(*made.starts[made.vocabulary[term] : made.vocabulary[term] + 2])
+        ids, scores = index.worded({term: 1.0}, _POSTINGS)
+        if not np.array_equal(ids, made.documents[column]):
+            return False
+        if not np.allclose(scores, made.weights[column], atol=1e-4):
+            return False
+    return True
 
 
 def _place(passage: Passage) -> str:

@@ -70,8 +70,9 @@ def complete(
 
 def relevance(index: Index, question: str, vector: Vectors) -> Vectors:
     """How many standard deviations each passage stands above the collection, shape (passages,)."""
-    meaning = index.vectors(np.arange(index.size, dtype=np.int64)) @ vector
-    words = index.lexical.scores(index.lexical.query(question))
+    every = np.arange(index.size, dtype=np.int64)
+    meaning = index.vectors(every) @ vector
+    _, words = index.worded(index.lexical.query(question), 1, also=every)
     return np.asarray(
         (1 - _LEXICAL) * standardised(meaning) + _LEXICAL * standardised(words), np.float32
     )

@@ -11,7 +11,8 @@ import logging
 import threading
 
 from rag.embed import ModelCard
-from rag.errors import IndexDamaged, IndexProblem
+from rag.engines import backend_of
+from rag.errors import EngineProblem, IndexDamaged, IndexProblem
 from rag.index import VERSIONS, Index, current_version
 from rag.settings import Settings
 from rag.versions import earlier
@@ -24,12 +25,13 @@ _TRIES = 5
 def open_index(settings: Settings) -> Index:
     """The version in use; where its files are damaged, the newest intact one before it.
 
-    Raises IndexMissing, IndexMismatch, or IndexDamaged where no version is intact.
+    Raises IndexMissing, IndexMismatch, or IndexDamaged where no version is intact;
+    EngineProblem where the engine cannot be reached.
     """
     for _ in range(_TRIES):
         name = _named(settings)
         try:
-            return Index.load(settings.index, settings.fingerprint)
+            return _load(settings)
         except IndexDamaged as damage:
             if _named(settings) != name:
                 continue  # a newer version was published meanwhile
@@ -38,7 +40,7 @@ def open_index(settings: Settings) -> Index:
                 raise
             _LOG.warning("index damaged, version %s answers: %s", index.folder.name, damage)
             return index
-    return Index.load(settings.index, settings.fingerprint)
+    return _load(settings)
 
 
 class Current:
@@ -76,9 +78,11 @@ class Current:
 
     def _take(self, name: str | None) -> None:
         try:
-            newer = Index.load_version(
-                self._settings.index / VERSIONS / (name or ""), self._settings.fingerprint
-            )
+            newer = _version(self._settings, name or "")
+        except EngineProblem as problem:
+            # The next question tries again: it is the engine that is away, not the version.
+            _LOG.warning("index version %s not reached: %s", name, problem)
+            return
         except IndexProblem as problem:
             # Remembered, so that not every question reads and digests the damaged files again.
             self._refused = name
@@ -101,7 +105,16 @@ def _named(settings: Settings) -> str | None:
 def _intact(settings: Settings) -> Index | None:
     for name in earlier(settings.index):
         try:
-            return Index.load_version(settings.index / VERSIONS / name, settings.fingerprint)
+            return _version(settings, name)
         except IndexProblem:
             continue
     return None
+
+
+def _load(settings: Settings) -> Index:
+    return Index.load(settings.index, settings.fingerprint, backend_of(settings))
+
+
+def _version(settings: Settings, name: str) -> Index:
+    folder = settings.index / VERSIONS / name
+    return Index.load_version(folder, settings.fingerprint, backend_of(settings))

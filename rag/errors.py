@@ -12,6 +12,7 @@ PlanError
 │   ├── IndexDamaged
 │   ├── IndexMismatch
 │   └── NoEarlierVersion   (rag/versions.py)
+├── EngineProblem          start or reach the engine; the index is as it was
 ├── SourceProblem          mend or remove the file; the others are unaffected
 ├── ConfigurationError     mend the environment, settings.toml or manifest.toml
 ├── ModelProblem           the answer is made of quotes alone; see ``python -m rag health``
@@ -103,6 +104,16 @@ class IndexMismatch(IndexProblem):
         super().__init__(
             f"Indeksen er bygd med {what} «{found}», men innstillingene sier «{wanted}». "
             "Bygg den på nytt med: python -m ingest"
+        )
+
+
+class EngineProblem(PlanError):
+    """The search engine that the settings name did not do what was asked."""
+
+    def __init__(self, uri: str, reason: str) -> None:
+        super().__init__(
+            f"Søkemotoren på «{uri}» svarte ikke som ventet: {reason}. Kontroller at den går og at "
+            "PLAN_MILVUS_URI og PLAN_MILVUS_TOKEN er riktige, eller velg PLAN_ENGINE=faiss."
         )
 
 

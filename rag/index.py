@@ -1,14 +1,14 @@
-"""The index on disk: write, publish, verify, load, search. The only door to FAISS.
+"""The index on disk: write, publish, verify, load, search.
 
     index/
       CURRENT                    the name of the version in use
       lock                       held by the process that builds
-      versions/<name>/           manifest.json  texts.sqlite  vectors.faiss  lexical.npz  terms.txt
-                                 abbreviations.json
+      versions/<name>/           manifest.json  texts.sqlite  and the engine's files
 
 A version is written beside the others under a name that begins with a dot, read back and asked a
 question, and only then named in CURRENT, which is replaced in one step. So a reader sees the old
-version or the new one, whole, whenever the builder is killed.
+version or the new one, whole, whenever the builder is killed. Every file that the manifest names is
+verified, whoever wrote it.
 """
 
 from __future__ import annotations
@@ -18,28 +18,27 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import faiss
 import numpy as np
-from numpy.typing import NDArray
 
-from rag.abbreviations import defined
 from rag.embed import ModelCard, Vectors
+from rag.engine import Backend, Contents, Ids, Ranges, Scores, ranges
+from rag.engines.faiss import LEXICAL, VECTORS, FaissBackend
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, StorageProblem
-from rag.lexical import ABBREVIATIONS, LexicalIndex
+from rag.lexical import LexicalIndex
 from rag.store import FILE as TEXTS
 from rag.store import Store, write_store
 from rag.types import Document, Passage
 
-FORMAT = 3
+FORMAT = 4
 CURRENT, VERSIONS, MANIFEST = "CURRENT", "versions", "manifest.json"
-VECTORS = "vectors.faiss"
-FILES = (TEXTS, VECTORS, "lexical.npz", "terms.txt", ABBREVIATIONS)
+FILES = (TEXTS, VECTORS, *LEXICAL)
+"""What a version by the embedded engine holds, at the least."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +54,7 @@ class Manifest:
     parts: int
     passages: int
     files: dict[str, str]
+    engine: str = "faiss"
 
     @classmethod
     def read(cls, path: Path) -> Manifest:
@@ -80,24 +80,28 @@ def _seal(values: dict[str, Any]) -> str:
     return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
 
+FAISS = FaissBackend()
+NONE: Ids = np.zeros(0, np.int64)
+
+
 class Index:
     """One version, loaded and verified. Immutable; safe to use from several threads."""
 
-    def __init__(self, folder: Path, manifest: Manifest) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, backend: Backend) -> None:
         self.folder = folder
         self.manifest = manifest
         try:
             self.store = Store(folder / TEXTS)
-            self._vectors = faiss.read_index(str(folder / VECTORS))
             self.lexical = LexicalIndex.load(folder)
-        except (OSError, RuntimeError, ValueError, KeyError, sqlite3.Error) as cause:
+        except (OSError, ValueError, KeyError, sqlite3.Error) as cause:
             raise IndexDamaged(folder.name, str(cause).split("\n")[0]) from cause
-        counts = {self._vectors.ntotal, self.lexical.count, len(self.store.document_of)}
+        self._engine = backend.open(folder, manifest.model, self.lexical)
+        counts = {self.lexical.count, len(self.store.document_of)}
         if counts != {manifest.passages}:
             raise IndexDamaged(folder.name, f"delene har ulikt antall avsnitt: {sorted(counts)}")
 
     @classmethod
-    def load(cls, root: Path, fingerprint: str) -> Index:
+    def load(cls, root: Path, fingerprint: str, backend: Backend = FAISS) -> Index:
         """The current version under ``root``, every file verified by its digest.
 
         Raises IndexMissing, IndexDamaged, or IndexMismatch where it was built with other settings.
@@ -105,51 +109,53 @@ class Index:
         name = current_version(root)
         if name is None:
             raise IndexMissing(root)
-        return cls.load_version(root / VERSIONS / name, fingerprint)
+        return cls.load_version(root / VERSIONS / name, fingerprint, backend)
 
     @classmethod
-    def load_version(cls, folder: Path, fingerprint: str) -> Index:
+    def load_version(cls, folder: Path, fingerprint: str, backend: Backend = FAISS) -> Index:
         manifest = Manifest.read(folder / MANIFEST)
         if manifest.format != FORMAT:
             raise IndexMismatch("format", manifest.format, FORMAT)
+        if manifest.engine != backend.name:
+            raise IndexMismatch("søkemotoren", manifest.engine, backend.name)
         if manifest.fingerprint != fingerprint:
             raise IndexMismatch(
                 f"modellen {manifest.model.name} og innstillinger",
                 manifest.fingerprint,
                 fingerprint,
             )
-        for file in FILES:
+        for file in dict.fromkeys((TEXTS, *LEXICAL, *manifest.files)):
             path = folder / file
             if not path.is_file():
                 raise IndexDamaged(file, "filen mangler")
             if _digest(path) != manifest.files.get(file):
                 raise IndexDamaged(file, "innholdet stemmer ikke med sjekksummen")
-        return cls(folder, manifest)
+        return cls(folder, manifest, backend)
 
     @property
     def size(self) -> int:
         return self.manifest.passages
 
-    def nearest(
-        self, query: Vectors, k: int, allowed: NDArray[np.int64] | None = None
-    ) -> tuple[NDArray[np.int64], NDArray[np.float32]]:
-        """Ids and cosines of the ``k`` passages nearest ``query`` of shape (dimensions,)."""
-        parameters = None
-        if allowed is not None:
-            parameters = faiss.SearchParameters(sel=faiss.IDSelectorBatch(allowed))  # type: ignore[call-arg]
-            k = min(k, len(allowed))
-        k = min(k, self.size)
-        if k == 0:
-            return np.zeros(0, np.int64), np.zeros(0, np.float32)
-        cosines, ids = self._vectors.search(query[None, :], k, params=parameters)
-        found = ids[0] >= 0
-        return ids[0][found], cosines[0][found]
+    def nearest(self, query: Vectors, k: int, allowed: Ids | None = None) -> tuple[Ids, Scores]:
+        """Ids and cosines of the ``k`` passages nearest ``query`` of shape (dimensions,).
 
-    def vectors(self, ids: NDArray[np.int64] | Sequence[int]) -> Vectors:
+        ``allowed`` ids, ascending, restrict; None means all.
+        """
+        return self._engine.nearest(query, k, _within(allowed))
+
+    def worded(
+        self, query: Mapping[str, float], k: int, allowed: Ids | None = None, also: Ids = NONE
+    ) -> tuple[Ids, Scores]:
+        """Ids, ascending, and BM25 of the ``k`` best passages above zero and of those in ``also``.
+
+        ``query`` is what ``lexical.query`` gives; ``also`` must be among ``allowed``.
+        """
+        sparse = {self.lexical.vocabulary[term]: weight for term, weight in query.items()}
+        return self._engine.worded(sparse, k, _within(allowed), also)
+
+    def vectors(self, ids: Ids | Sequence[int]) -> Vectors:
         """The vectors of these passages, shape (len(ids), dimensions)."""
-        if len(ids) == 0:
-            return np.zeros((0, self.manifest.model.dimensions), np.float32)
-        return np.asarray(self._vectors.reconstruct_batch(np.asarray(ids, np.int64)), np.float32)
+        return self._engine.vectors(np.asarray(ids, np.int64))
 
     def close(self) -> None:
         self.store.close()
@@ -158,60 +164,65 @@ class Index:
 def write_version(
     folder: Path,
     created: str,
-    model: ModelCard,
     fingerprint: str,
     documents: Sequence[tuple[Document, str]],
-    passages: Sequence[Passage],
-    digests: Sequence[bytes],
-    lexical_texts: Sequence[str],
-    vectors: Vectors,
+    passages: Iterable[tuple[Passage, bytes]],
+    contents: Contents,
+    backend: Backend = FAISS,
 ) -> Manifest:
-    """Write every file of a version into ``folder`` and its manifest last."""
+    """Write every file of a version into ``folder`` and its manifest last.
+
+    ``passages`` come with digests of what was embedded for them.
+    """
     with _storage_errors(folder):
-        write_store(folder / TEXTS, documents, zip(passages, digests, strict=True))
-        flat = faiss.IndexFlatIP(model.dimensions)
-        flat.add(np.ascontiguousarray(vectors, np.float32))
-        faiss.write_index(flat, str(folder / VECTORS))
-        abbreviations = defined(text for _, text in documents)
-        LexicalIndex.build(lexical_texts, abbreviations).save(folder)
+        write_store(folder / TEXTS, documents, passages)
+        files = (TEXTS, *backend.write(folder, contents))
         manifest = Manifest(
             FORMAT,
             created,
-            model,
+            contents.model,
             fingerprint,
             {document.id: document.sha256 for document, _ in documents},
             len(documents),
             sum(len(document.parts) for document, _ in documents),
-            len(passages),
-            {file: _digest(folder / file) for file in FILES},
+            len(contents.vectors),
+            {file: _digest(folder / file) for file in files},
+            backend.name,
         )
         (folder / MANIFEST).write_text(manifest.as_json(), encoding="utf-8")
-        for file in (*FILES, MANIFEST):
+        for file in (*files, MANIFEST):
             _sync(folder / file)
         _sync(folder)
     return manifest
 
 
-def publish(root: Path, building: Path, name: str, keep: int) -> None:
+def publish(root: Path, building: Path, name: str, keep: int, backend: Backend = FAISS) -> None:
     """Name the finished version, point CURRENT at it, and drop versions beyond ``keep``."""
     versions = root / VERSIONS
     with _storage_errors(root):
         building.rename(versions / name)
         _sync(versions)
-    point(root, name)
-    others = sorted(path.name for path in versions.iterdir() if path.name != name)
-    for old in others[: max(0, len(others) - (keep - 1))]:
-        shutil.rmtree(versions / old, ignore_errors=True)
+    point(root, name, backend)
+    others = sorted(path for path in versions.iterdir() if path.name != name)
+    drop(others[: max(0, len(others) - (keep - 1))], backend)
 
 
-def point(root: Path, name: str) -> None:
-    """Make ``name`` the version in use, in one step."""
+def point(root: Path, name: str, backend: Backend = FAISS) -> None:
+    """Make ``name`` the version in use, in one step, and tell the engine."""
     with _storage_errors(root):
         pointer = root / f".{CURRENT}.new"
         pointer.write_text(name + "\n", encoding="utf-8")
         _sync(pointer)
         pointer.replace(root / CURRENT)
         _sync(root)
+    backend.publish(root / VERSIONS / name)
+
+
+def drop(folders: Sequence[Path], backend: Backend = FAISS) -> None:
+    """Delete versions, and what the engine holds of them first, while a folder still says what."""
+    backend.retire(folders)
+    for folder in folders:
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def current_version(root: Path) -> str | None:
@@ -225,6 +236,10 @@ def current_version(root: Path) -> str | None:
     if not name or "/" in name or name.startswith(".") or not (root / VERSIONS / name).is_dir():
         raise IndexDamaged(CURRENT, f"peker på versjonen «{name[:60]}», som ikke finnes")
     return name
+
+
+def _within(allowed: Ids | None) -> Ranges | None:
+    return None if allowed is None else ranges(allowed)
 
 
 @contextmanager

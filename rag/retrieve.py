@@ -57,20 +57,12 @@ def retrieve(
     """
     allowed = allowed_ids(index, documents, parts)
     query = index.lexical.query(question)
-    lexical = index.lexical.scores(query)
-    if allowed is not None:
-        mask = np.zeros(index.size, bool)
-        mask[allowed] = True
-        lexical = np.where(mask, lexical, 0.0).astype(np.float32)
     near, cosines = index.nearest(vector, candidates, allowed)
-    worded = _top(lexical, candidates)
-    ids = np.union1d(near, worded).astype(np.int64)
+    ids, lexical = index.worded(query, candidates, allowed, also=near)
     if not len(ids):
         return Found((), query, 0.0)
     meaning = index.vectors(ids) @ vector
-    fused = (1 - lexical_weight) * standardised(meaning) + lexical_weight * standardised(
-        lexical[ids]
-    )
+    fused = (1 - lexical_weight) * standardised(meaning) + lexical_weight * standardised(lexical)
     if asked := set(_YEAR.findall(question)):
         fused = fused - _OTHER_YEAR * _of_other_years(index, ids, asked)
     order = np.lexsort((ids, -fused))
@@ -113,14 +105,6 @@ def _of_other_years(index: Index, ids: NDArray[np.int64], asked: set[str]) -> ND
         for passage in index.store.passages(ids.tolist())
     ]
     return np.array([bool(years) and not years & asked for years in named], np.float32)
-
-
-def _top(scores: NDArray[np.float32], k: int) -> NDArray[np.int64]:
-    """Indices of the ``k`` highest scores above zero, in no order."""
-    positive = np.flatnonzero(scores > 0)
-    if len(positive) > k:
-        positive = positive[np.argpartition(-scores[positive], k)[:k]]
-    return positive.astype(np.int64)
 
 
 def standardised(scores: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -34,6 +34,11 @@ class Settings(BaseSettings):
 
     corpus: Path = Field(Path("corpus"), description="Mappen med dokumenter og manifest.toml")
     index: Path = Field(Path("index"), description="Mappen der indeksen ligger")
+    engine: Literal["faiss", "milvus"] = Field("faiss", description="Søkemotoren bak indeksen")
+    milvus_uri: str = Field(
+        "data/milvus.db", description="Fil for Milvus i samme prosess, eller adressen til en klynge"
+    )
+    milvus_token: SecretStr = Field(SecretStr(""), description="Nøkkel til Milvus-klyngen")
     model: str = Field(
         "bundled", description="Søkemodell: «bundled», «bundled-base», en mappe eller navn"
     )

@@ -24,6 +24,8 @@ CREATE TABLE passage (
     id INTEGER PRIMARY KEY, document INTEGER, section INTEGER, part TEXT, headings TEXT,
     page INTEGER, start INTEGER, finish INTEGER, kind TEXT, lead_in TEXT, header TEXT, text TEXT,
     digest BLOB);
+CREATE INDEX passage_place ON passage (document, start);
+CREATE INDEX passage_section ON passage (section);
 """
 
 
@@ -83,11 +85,13 @@ class Store:
         self._lock = threading.Lock()
         rows = self._rows("SELECT facts FROM document ORDER BY position")
         self.documents = tuple(_document(json.loads(facts)) for (facts,) in rows)
-        layout = np.array(self._rows("SELECT document, section FROM passage ORDER BY id"), np.int32)
-        layout = layout.reshape(-1, 2)
-        self.document_of: NDArray[np.int32] = layout[:, 0]
+        layout = np.fromiter(
+            self._connection.execute("SELECT document, section FROM passage ORDER BY id"),
+            np.dtype([("document", np.int32), ("section", np.int32)]),
+        )
+        self.document_of: NDArray[np.int32] = np.ascontiguousarray(layout["document"])
         """Index in ``documents`` of each passage, shape (passages,)."""
-        self.section_of: NDArray[np.int32] = layout[:, 1]
+        self.section_of: NDArray[np.int32] = np.ascontiguousarray(layout["section"])
         """Number of each passage's section, shape (passages,)."""
         titles = [row[0] for row in self._rows("SELECT part FROM passage ORDER BY id")]
         self.parts = tuple(dict.fromkeys(title for title in titles if title))

@@ -7,13 +7,13 @@ those left by a roll-back or by a builder killed on the last step; the next buil
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+from rag.engine import Backend
 from rag.errors import IndexDamaged, IndexMissing, IndexProblem
-from rag.index import MANIFEST, VERSIONS, Index, Manifest, current_version, point
+from rag.index import FAISS, MANIFEST, VERSIONS, Index, Manifest, current_version, drop, point
 
 _NAME = "%Y%m%dT%H%M%S%f"
 
@@ -90,7 +90,7 @@ def new_name(root: Path, now: datetime) -> str:
         return f"{newest}-1"
 
 
-def sweep(root: Path) -> None:
+def sweep(root: Path, backend: Backend = FAISS) -> None:
     """Delete what killed builds left and what a roll-back withdrew. Only under the lock."""
     folder = root / VERSIONS
     left = list(folder.glob(".*"))
@@ -99,15 +99,14 @@ def sweep(root: Path) -> None:
         left += [folder / name for name in names(root) if current and name > current]
     except IndexDamaged:
         pass  # which versions were withdrawn is not known then, so all are kept
-    for path in left:
-        shutil.rmtree(path, ignore_errors=True)
+    drop(left, backend)
 
 
-def roll_back(root: Path, fingerprint: str) -> RolledBack:
+def roll_back(root: Path, fingerprint: str, backend: Backend = FAISS) -> RolledBack:
     """Put the version before the one in use back in use, once every file in it is verified.
 
-    Only under the lock. Raises IndexMissing, NoEarlierVersion, IndexDamaged or IndexMismatch, and
-    StorageProblem; then nothing has changed.
+    Only under the lock. Raises IndexMissing, NoEarlierVersion, IndexDamaged, IndexMismatch and
+    StorageProblem; then nothing has changed. EngineProblem too, where the engine cannot be reached.
     """
     current = current_version(root)
     if current is None:
@@ -115,9 +114,9 @@ def roll_back(root: Path, fingerprint: str) -> RolledBack:
     before = next(iter(earlier(root)), None)
     if before is None:
         raise NoEarlierVersion(root, current)
-    index = Index.load_version(root / VERSIONS / before, fingerprint)
+    index = Index.load_version(root / VERSIONS / before, fingerprint, backend)
     index.close()
-    point(root, before)
+    point(root, before, backend)
     return _compared(root, current, before, index.manifest)
 
 

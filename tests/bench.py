@@ -18,6 +18,7 @@ import psutil
 from ingest.build import ingest
 from rag.answer import Assistant
 from rag.embed import Embedder, Progress, SentenceEmbedder, Vectors
+from rag.engines import backend_of
 from rag.index import Index
 from rag.settings import Settings, load_settings
 
@@ -79,7 +80,7 @@ def _cold(settings: Settings) -> None:
 
 def _warm(settings: Settings) -> None:
     assistant = Assistant.open(settings)
-    index = Index.load(settings.index, settings.fingerprint)
+    index = Index.load(settings.index, settings.fingerprint, backend_of(settings))
     step = index.size // 100
     passages = index.store.passages(range(0, step * 100, step))
     questions = [f"Hva står det om {' '.join(passage.text.split()[3:10])}?" for passage in passages]

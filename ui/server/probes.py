@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from rag.engines import backend_of
 from rag.errors import IndexMissing
 from rag.index import VERSIONS, Index, current_version
 from rag.settings import Settings
@@ -19,13 +20,14 @@ class IndexProbe:
         self._whole = ""
 
     def __call__(self) -> None:
-        """Raises IndexProblem."""
+        """Raises IndexProblem or EngineProblem."""
         root = self._settings.index
         name = current_version(root)
         if name is None:
             raise IndexMissing(root)
         if name != self._whole:
-            Index.load_version(root / VERSIONS / name, self._settings.fingerprint).close()
+            fingerprint, backend = self._settings.fingerprint, backend_of(self._settings)
+            Index.load_version(root / VERSIONS / name, fingerprint, backend).close()
             self._whole = name
 
 
