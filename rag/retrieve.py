@@ -71,7 +71,7 @@ def retrieve(
     passages = index.store.passages(chosen)
     hits = tuple(Hit(passage, round(score[passage.id], 6)) for passage in passages)
     closest = float(cosines.max()) if len(cosines) else 0.0
-    return Found(hits, query, closest, float(lexical[ids].max()))
+    return Found(hits, query, closest, float(lexical.max()))
 
 
 def allowed_ids(
