@@ -6,15 +6,15 @@ import pytest
 from rag.answer import Assistant
 from rag.errors import UnknownDocument, UnknownPart
 from rag.events import Passages
-from rag.retrieve import _standardised, retrieve
+from rag.retrieve import retrieve, standardised
 from rag.text import fold
 
 
-def test_scores_are_standardised_and_a_flat_leg_says_nothing() -> None:
+def test_scores_arestandardised_and_a_flat_leg_says_nothing() -> None:
     # (1, 2, 3): mean 2, standard deviation sqrt(2/3) = 0.8165, so -1.2247, 0, 1.2247.
-    scores = _standardised(np.array([1, 2, 3], np.float32))
+    scores = standardised(np.array([1, 2, 3], np.float32))
     np.testing.assert_allclose(scores, [-1.2247, 0, 1.2247], atol=1e-4)
-    np.testing.assert_array_equal(_standardised(np.ones(4, np.float32)), np.zeros(4))
+    np.testing.assert_array_equal(standardised(np.ones(4, np.float32)), np.zeros(4))
 
 
 @pytest.mark.parametrize(
