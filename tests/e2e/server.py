@@ -6,6 +6,7 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
@@ -37,17 +38,19 @@ def serve(index: Path, corpus: Path | None = None, **settings: str) -> Iterator[
     its environment."""
     port = free_port()
     command = [sys.executable, "-m", "ui.server", "--port", str(port)]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment(index, corpus, **settings))
-    try:
-        wait_until(process, f"http://127.0.0.1:{port}/healthz")
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
+    with tempfile.TemporaryDirectory() as kept:  # what people save, unless the test says where
+        settings = {"PLAN_DATABASE": f"sqlite:///{kept}/lagret.db"} | settings
+        process = subprocess.Popen(command, cwd=ROOT, env=environment(index, corpus, **settings))
         try:
-            process.wait(10)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
+            wait_until(process, f"http://127.0.0.1:{port}/healthz")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+                process.wait()
 
 
 def free_port() -> int:
