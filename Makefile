@@ -4,7 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test check lint types ingest eval gate install bench lock clean
+.PHONY: run test check lint types ingest eval gate install bench load lock clean
 
 run: install ingest
 	$(BIN)/python -m ui.server --port $(PORT)
@@ -39,6 +39,10 @@ gate: install ingest
 
 bench: install
 	$(BIN)/python -m tests.bench
+
+# Ten people at once for five minutes against the real app, on this machine alone.
+load: install ingest
+	$(BIN)/python -m tests.load
 
 install: $(VENV)/installed
 
