@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKS := requirements.lock torch-cpu.lock torch-cuda.lock tests/model.lock
 
-.PHONY: run test check lint types ingest eval gate install bench bench-scale engines screenshots
+.PHONY: run test check lint types ingest eval gate install bench bench-scale engines load screenshots
 .PHONY: lock clean audit sbom licences soak fuzz fuzzfiles faults offline
 
 run: install ingest
@@ -62,6 +62,10 @@ engines: install
 # The whole suite in a network name space of its own, where there is nothing but this machine.
 offline: install
 	unshare --net sh -c 'ip link set lo up && exec $(BIN)/python -m pytest'
+
+# Ten people at once for five minutes against the real app, on this machine alone.
+load: install ingest
+	$(BIN)/python -m tests.load
 
 install: $(VENV)/installed
 

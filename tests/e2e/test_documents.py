@@ -1,0 +1,129 @@
+"""Documents in a browser: hostile uploads leave a message, a good one goes in and out again."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("playwright.sync_api")
+
+from playwright.sync_api import Browser, FilePayload, Page, expect
+
+from tests.conftest import ROOT
+from tests.e2e.server import CHROMIUM, WIDE, chromium, open_page, serve, settle
+from tests.ui.test_documents import digest
+from ui.words import say
+
+pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no {CHROMIUM}")
+
+HOSTILE_TEXT = (
+    "Zeppelinfylling <script>document.title='tatt'</script> er trygt for pasientene "
+    "![x](http://evil.example/x.png) og koster $$x^2$$ kroner.\n"
+)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with chromium() as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def folder(index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    made = tmp_path_factory.mktemp("dokumenter")
+    shutil.copytree(ROOT / "corpus", made / "korpus")
+    shutil.copytree(index_folder, made / "indeks")
+    return made
+
+
+@pytest.fixture(scope="module")
+def address(folder: Path) -> Iterator[str]:
+    database = f"sqlite:///{folder / 'store.db'}"
+    review = str(folder / "se")
+    with serve(
+        folder / "indeks", folder / "korpus", PLAN_REVIEW=review, PLAN_DATABASE=database
+    ) as served:
+        yield served
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    opened = open_page(browser, WIDE)
+    opened.goto(f"{address}/dokumenter")
+    opened.locator("input[type=file]").wait_for(state="attached")
+    settle(opened)
+    yield opened
+    opened.context.close()
+
+
+def upload(page: Page, name: str, content: bytes) -> None:
+    payload: FilePayload = {"name": name, "mimeType": "text/plain", "buffer": content}
+    page.locator("input[type=file]").set_input_files([payload])
+
+
+def kept(folder: Path) -> list[Path]:
+    return [path for path in (folder / "se").rglob("*") if path.is_file() and path.name != "lock"]
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("plan.pdf", b"dette er ikke en PDF"),
+        ("..plan.md", b"# Plan\n\nTekst.\n"),
+        ("<img src=x onerror=alert(1)>.md", b"# Plan\n\nTekst.\n"),
+        ("tom.txt", b""),
+        ("plan.docx", b"PK\x03\x04" + bytes(2000)),
+    ],
+)
+def test_a_hostile_upload_leaves_a_message_and_nothing_else(
+    page: Page, folder: Path, name: str, content: bytes
+) -> None:
+    before = digest(folder / "korpus")
+    dialogs: list[str] = []
+    page.on("dialog", lambda each: (dialogs.append(each.message), each.dismiss()))
+    upload(page, name, content)
+    expect(page.get_by_role("alert")).to_contain_text(say("nb", "review.refused"))
+    assert dialogs == []
+    assert page.locator("[data-testid=stMain] img").count() == 0
+    assert kept(folder) == []
+    assert digest(folder / "korpus") == before
+
+
+def test_fifty_megabytes_never_leave_the_browser_or_are_refused(page: Page, folder: Path) -> None:
+    upload(page, "stor.txt", b"a" * 50_000_000)
+    expect(page.get_by_text("30").first).to_be_visible()
+    page.wait_for_timeout(1000)
+    assert kept(folder) == []
+
+
+def test_a_document_goes_in_is_answered_from_and_goes_out(
+    page: Page, folder: Path, address: str
+) -> None:
+    before = digest(folder / "korpus")
+    upload(page, "zeppelin.txt", HOSTILE_TEXT.encode())
+    expect(page.get_by_text(say("nb", "review.taken_in"))).to_be_visible()
+    assert digest(folder / "korpus") == before  # not part of anything yet
+    page.get_by_role("button", name=say("nb", "review.approve")).click()
+    withdraw = page.get_by_role("button", name=say("nb", "review.withdraw"))
+    withdraw.wait_for()
+    heading = page.get_by_role("heading", name="zeppelin")
+    page.locator("[data-testid=stProgress]").wait_for(state="detached", timeout=240_000)
+    expect(page.locator(".st-key-dokument-arlig-melding-2024")).to_be_visible()
+    expect(heading.first).to_be_visible(timeout=30_000)
+
+    asking = open_page(page.context.browser, WIDE)  # type: ignore[arg-type]
+    asking.goto(f"{address}/?q=Er+zeppelinfylling+trygt+for+pasientene%3F")
+    quoted = asking.locator("blockquote.pa-sitat, .pa-avsnitt").first
+    quoted.wait_for()
+    text = asking.locator("[data-testid=stMain]").inner_text()
+    assert "<script>document.title='tatt'</script>" in text
+    assert asking.title() != "tatt"
+    asking.context.close()
+
+    withdraw.click()
+    withdraw.wait_for(state="detached", timeout=60_000)
+    assert digest(folder / "korpus") == before
+    assert kept(folder) == []
