@@ -29,13 +29,11 @@ _MOST_SIMILAR_LEFT_OUT = 0.995
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """Hits best first, the question's terms with their weights, the best cosine, and the highest
-    score of the lexical leg."""
+    """Hits best first, the question's terms with their weights, and the best cosine."""
 
     hits: tuple[Hit, ...]
     query: dict[str, float]
     closest: float
-    worded: float = 0.0
 
 
 def retrieve(
@@ -70,8 +68,7 @@ def retrieve(
     score = dict(zip(ids.tolist(), fused.tolist(), strict=True))
     passages = index.store.passages(chosen)
     hits = tuple(Hit(passage, round(score[passage.id], 6)) for passage in passages)
-    closest = float(cosines.max()) if len(cosines) else 0.0
-    return Found(hits, query, closest, float(lexical.max()))
+    return Found(hits, query, float(cosines.max()) if len(cosines) else 0.0)
 
 
 def allowed_ids(
