@@ -79,3 +79,14 @@ def small(tmp_path: Path) -> Settings:
         encoding="utf-8",
     )
     return load_settings(corpus=corpus, index=tmp_path / "indeks")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what ``tests/quarantine.txt`` names, in sight; QUARANTINE=1 runs it."""
+    if os.environ.get("QUARANTINE"):
+        return
+    lines = (ROOT / "tests" / "quarantine.txt").read_text(encoding="utf-8").splitlines()
+    named = tuple(line.strip() for line in lines if line.strip() and line[0] != "#")
+    for item in items:
+        if item.nodeid.startswith(named):
+            item.add_marker(pytest.mark.skip(reason="i karantene, se tests/quarantine.txt"))
