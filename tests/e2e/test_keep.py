@@ -11,16 +11,20 @@ from urllib.parse import quote as percent
 import pytest
 
 pytest.importorskip("playwright.sync_api")
+pytest.importorskip("axe_core_python")
 
+import axe_core_python
 import docx
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.server import CHROMIUM, WIDE, chromium, open_page, serve, settle
+from tests.e2e.server import CHROMIUM, ROOT, WIDE, chromium, open_page, serve, settle
 from tests.ui.store.making import postgres
 from ui.words import LANGUAGES, say, say_all
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no {CHROMIUM}")
 
+AXE = Path(axe_core_python.__file__).parent / "axe.min.js"
+ARTEFACTS = ROOT / "test-artifacts"
 QUESTION = say_all("nb", "ask.samples")[0]
 
 
@@ -53,6 +57,17 @@ def open_at(page: Page, address: str, path: str, language: str = "nb") -> None:
     page.goto(f"{address}/{path}{'&' if '?' in path else '?'}sprak={language}")
     page.locator("h1").first.wait_for()
     settle(page)
+
+
+def faults(page: Page) -> list[str]:
+    """What axe-core calls serious or critical in this view, with where."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = page.evaluate("async () => (await axe.run(document)).violations")
+    return [
+        f"{each['id']}: {[node['target'] for node in each['nodes']][:3]}"
+        for each in found
+        if each["impact"] in ("serious", "critical")
+    ]
 
 
 def download(page: Page, key: str, folder: Path) -> Path:
@@ -135,3 +150,27 @@ def test_a_reader_says_what_was_wrong_and_an_owner_dismisses_it(page: Page, addr
     expect(page.get_by_text(say("nb", "feedback.none"))).to_be_visible()
     button(page, "keep.undo")
     expect(page.get_by_text(reasons)).to_be_visible()
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_no_page_with_something_on_it_has_a_serious_fault(
+    browser: Browser, address: str, scheme: str
+) -> None:
+    page = open_page(browser, (390, 844) if scheme == "dark" else WIDE, scheme)
+    page.goto(f"{address}/?q={percent(QUESTION)}")
+    page.locator("blockquote.pa-sitat").first.wait_for()
+    settle(page)
+    if page.get_by_role("button", name=say("nb", "keep.add_quote")).count():
+        button(page, "keep.add_quote")
+    page.get_by_role("button", name=say("nb", "feedback.bad"), exact=True).click()
+    settle(page)
+    found = faults(page)
+    page.get_by_role("button", name=say("nb", "feedback.send"), exact=True).click()
+    settle(page)
+    for path in ("utvalg", "samtaler", "tilbakemeldinger", "kvalitet"):
+        open_at(page, address, path)
+        found += [f"{path}: {each}" for each in faults(page)]
+        ARTEFACTS.mkdir(exist_ok=True)
+        page.screenshot(path=str(ARTEFACTS / f"{path}-{scheme}.png"), full_page=True)
+    page.context.close()
+    assert not found, "\n".join(found)

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import streamlit as st
 
 from rag.settings import Settings
-from ui import markup
+from ui import markup, plots
 from ui.quality_report import QualityReport, Score, read_report
 from ui.store.values import Usage
 from ui.stored import store
@@ -86,8 +86,8 @@ def _plot(title: str, columns: dict[str, Sequence[object]], *, bars: bool = Fals
     """The first column is the day. What the plot shows stands in a table beneath it too."""
     st.subheader(title)
     x, *y = columns
-    draw = st.bar_chart if bars else st.line_chart
-    draw(columns, x=x, y=y, alt=title)
+    rows_of = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
+    st.vega_lite_chart(rows_of, plots.over_days(x, y, bars=bars), alt=title)
     rows = [tuple(map(_cell, row)) for row in zip(*columns.values(), strict=True)]
     with st.expander(t("quality.as_table", title=title)):
         st.html(markup.table(title, tuple(columns), rows))
@@ -99,7 +99,8 @@ def _scores(title: str, what: str, measure: str, scores: Sequence[Score]) -> Non
     st.subheader(title)
     names = [score.name for score in scores]
     values = [score.value for score in scores]
-    st.bar_chart({what: names, measure: values}, x=what, y=measure, horizontal=True, alt=title)
+    found = [{what: name, measure: value} for name, value in zip(names, values, strict=True)]
+    st.vega_lite_chart(found, plots.shares(what, measure), alt=title)
     rows = [(score.name, str(score.count), decimal(score.value)) for score in scores]
     st.html(markup.table(title, (what, t("quality.questions"), measure), rows))
 
