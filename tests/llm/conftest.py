@@ -8,7 +8,7 @@ import pytest
 
 from ingest.build import ingest
 from rag.answer import Assistant
-from rag.embed import LightEmbedder
+from rag.embed import question_embedder
 from rag.settings import Settings, load_settings
 from tests.conftest import ROOT
 from tests.llm.attacks import Placed, write_corpus
@@ -28,13 +28,13 @@ class Switch:
 
 
 @pytest.fixture(scope="session")
-def hostile(light: LightEmbedder) -> tuple[Settings, list[Placed]]:
+def hostile() -> tuple[Settings, list[Placed]]:
     """An index of documents that give a language model orders. Kept in ``build/``: a second run
     embeds only what has changed."""
     root = ROOT / "build" / "injections"
     places = write_corpus(root / "corpus")
     settings = load_settings(corpus=root / "corpus", index=root / "index")
-    ingest(settings, embedder=lambda model: light)
+    ingest(settings, embedder=question_embedder)
     return settings, places
 
 

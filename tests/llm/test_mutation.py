@@ -19,7 +19,6 @@ import pytest
 from rag.answer import Assistant
 from rag.check import Checker
 from rag.draft import pieces_of, sentence
-from rag.embed import LightEmbedder
 from rag.text import fold
 from rag.types import Hit
 from tests.conftest import ROOT
@@ -63,7 +62,7 @@ def gold_questions() -> list[str]:
 
 
 @pytest.fixture(scope="module")
-def cases(real_corpus: Switch, light: LightEmbedder) -> list[Case]:
+def cases(real_corpus: Switch) -> list[Case]:
     """What the model was given for each question, read off the prompt that it was sent."""
     real_corpus.model = faithful
     made: list[Case] = []
@@ -73,20 +72,18 @@ def cases(real_corpus: Switch, light: LightEmbedder) -> list[Case]:
         if answer.generator != "llm" or len(real_corpus.server.asked) == before:
             continue
         given = passages(real_corpus.server.asked[before]["messages"])
-        made.append(Case(given, _checker(real_corpus.assistant, given, answer.hits, light)))
+        made.append(Case(given, _checker(real_corpus.assistant, given, answer.hits)))
     return made
 
 
-def _checker(
-    assistant: Assistant, given: dict[int, str], hits: Sequence[Hit], light: LightEmbedder
-) -> Checker:
+def _checker(assistant: Assistant, given: dict[int, str], hits: Sequence[Hit]) -> Checker:
     """The checker that the assistant made for this prompt."""
     by_text = {fold(hit.passage.text): hit for hit in hits}
     mapping = {label: by_text[fold(text)] for label, text in given.items() if fold(text) in by_text}
     index = assistant._current()
     vectors = index.vectors([hit.passage.id for hit in mapping.values()])
     documents = {document.id: document for document in assistant.documents}
-    return Checker(mapping, documents, vectors, light)
+    return Checker(mapping, documents, vectors, assistant._embedder)
 
 
 def _share(name: str, results: list[bool], escaped: list[str]) -> float:
