@@ -17,7 +17,7 @@ from rag.types import Hit, Kind, Passage
 
 _PASSAGES = 8
 """How many of the best passages may be quoted from."""
-_MARGIN = 1.0
+_MARGIN = 1.4
 """A passage this many standard deviations below the best is not quoted."""
 _SAME_WORDS = 0.85
 _ASKS_FIGURE = re.compile(
