@@ -15,10 +15,9 @@ from ingest.manifest import load_corpus
 from ingest.prepare import Prepared, prepare
 from ingest.progress import Silent, Teller
 from ingest.report import FileReport, Report
-from rag import e5
 from rag.abbreviations import defined
 from rag.context import digest, embedded_text, lexical_text
-from rag.embed import BUNDLED, Embedder, ModelCard, Vectors, bulk_embedder
+from rag.embed import BASE, BUNDLED, Embedder, ModelCard, Vectors, bulk_embedder, bundled_card
 from rag.engine import Backend, Contents
 from rag.engines import backend_of
 from rag.errors import IndexProblem, SourceProblem, StorageProblem
@@ -218,4 +217,4 @@ def _vectors(
 
 def _card_without_loading(model: str) -> ModelCard | None:
     """The bundled model is known by its digest; another is known only once it is loaded."""
-    return ModelCard(e5.NAME, e5.DIMENSIONS, e5.SHA256) if model == BUNDLED else None
+    return bundled_card(model) if model in (BASE, BUNDLED) else None

@@ -211,11 +211,15 @@ class SentenceEmbedder:
 
 def _bundled(state: dict[str, Vectors], model: str) -> tuple[dict[str, Vectors], ModelCard]:
     """The weights of the bundled model, with the adapter unless it is asked for without."""
+    return (state if model == BASE else read_adapter().merged(state)), bundled_card(model)
+
+
+def bundled_card(model: str) -> ModelCard:
+    """The card of ``BUNDLED`` or ``BASE``, known without loading the model."""
     if model == BASE:
-        return state, ModelCard(e5.NAME, e5.DIMENSIONS, e5.SHA256)
-    adapter = read_adapter()
-    digest = hashlib.sha256(f"{e5.SHA256} {adapter.digest}".encode()).hexdigest()
-    return adapter.merged(state), ModelCard(f"{e5.NAME}-plan", e5.DIMENSIONS, digest)
+        return ModelCard(e5.NAME, e5.DIMENSIONS, e5.SHA256)
+    digest = hashlib.sha256(f"{e5.SHA256} {read_adapter().digest}".encode()).hexdigest()
+    return ModelCard(f"{e5.NAME}-plan", e5.DIMENSIONS, digest)
 
 
 def _from(model: str) -> tuple[Any, ModelCard]:

@@ -25,12 +25,16 @@ from rag.errors import EngineProblem, IndexDamaged, IndexMismatch
 from rag.index import VERSIONS, Index, current_version
 from rag.retrieve import retrieve
 from rag.settings import Settings, load_settings
+from rag.types import Answer
 from rag.versions import roll_back
 from tests.scale import gold_questions
 
 Make = Callable[[str], Embedder]
-ASKED = int(os.environ.get("GOLD_QUESTIONS", "40"))
+ASKED = int(os.environ.get("GOLD_QUESTIONS", "100"))
 """Gold questions put to every engine; ``make engines`` puts all of them."""
+SAME = 0.98 if ASKED >= 400 else 0.95
+"""Share of answers alike. The large engine gave 0.9825 of 400, so a sample of 100 may well fall
+below 0.98: one standard deviation is 0.014. The whole promise is held to where enough are asked."""
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +46,13 @@ def exact(settings: Settings) -> Index:
 def asked(light: LightEmbedder) -> list[tuple[str, Vectors]]:
     questions = gold_questions(ASKED)
     return list(zip(questions, light.queries(questions), strict=True))
+
+
+@pytest.fixture(scope="module")
+def answers(exact: Index, settings: Settings, light: LightEmbedder) -> list[Answer]:
+    """What the exact engine gives."""
+    assistant = Assistant(settings, exact, light)
+    return [assistant.ask(question) for question in gold_questions(ASKED)]
 
 
 @pytest.fixture(scope="module", params=["faiss", "large faiss", "milvus"])
@@ -82,14 +93,17 @@ def test_the_first_twenty_are_the_same(
 
 
 def test_the_answers_are_the_same(
-    engine: Engine, exact: Index, settings: Settings, light: LightEmbedder
+    engine: Engine,
+    exact: Index,
+    settings: Settings,
+    light: LightEmbedder,
+    answers: list[Answer],
 ) -> None:
-    mine = Assistant(settings, exact, light)
     other = Assistant(settings, over(engine, exact), light)
     questions = gold_questions(ASKED)
-    answers = [(mine.ask(each), other.ask(each)) for each in questions]
-    same = [one.text == two.text and one.citations == two.citations for one, two in answers]
-    assert np.mean(same) >= 0.98, [q for q, alike in zip(questions, same, strict=True) if not alike]
+    pairs = [(one, other.ask(each)) for one, each in zip(answers, questions, strict=True)]
+    same = [one.text == two.text and one.citations == two.citations for one, two in pairs]
+    assert np.mean(same) >= SAME, [q for q, alike in zip(questions, same, strict=True) if not alike]
 
 
 def test_both_legs_keep_to_the_filter(engine: Engine, exact: Index) -> None:
