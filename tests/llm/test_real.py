@@ -30,7 +30,7 @@ def opened(settings: Settings, server: RealServer, **more: object) -> Assistant:
         "index": settings.index,
         "llm_base_url": server.base_url,
         "llm_model": MODEL,
-        "llm_context_tokens": 2048,
+        "llm_context_tokens": 1024,
         "llm_answer_tokens": 64,
         "llm_silence_seconds": 60,
         "llm_cache_seconds": 0,
