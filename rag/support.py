@@ -21,6 +21,10 @@ from rag.types import Document, Hit, Passage
 _WEIGHTS = (5.39, -6.53, 0.23, -0.96, 2.47)
 _BIAS = -0.22
 ENOUGH = 0.5
+_CALIBRATED = "multilingual-e5-small-plan"
+ALONE = 0.8
+"""Share of words that a statement needs where another search model's cosines tell nothing: those
+of the model without its additions let through any English statement at all."""
 _MIDDLE, _SCALE = 0.85, 20.0
 """The model's cosines lie between 0.75 and 0.95."""
 
@@ -76,6 +80,11 @@ class Support:
         }
         self._vectors = vectors
         self._embedder = embedder
+
+    @property
+    def calibrated(self) -> bool:
+        """Whether the weights were fitted with this search model."""
+        return self._embedder.card.name == _CALIBRATED
 
     def features(self, statement: str, labels: Sequence[int], foreign: bool) -> Features:
         """``labels`` are of passages given, at least one."""

@@ -30,7 +30,7 @@ def opened(settings: Settings, server: RealServer, **more: object) -> Assistant:
         "index": settings.index,
         "llm_base_url": server.base_url,
         "llm_model": MODEL,
-        "llm_context_tokens": 2048,
+        "llm_context_tokens": 1024,
         "llm_answer_tokens": 64,
         "llm_silence_seconds": 60,
         "llm_cache_seconds": 0,
@@ -122,14 +122,13 @@ def test_a_deadline_gives_way_to_quotes_and_stops_the_server(
     assert _idle(server)
 
 
-def test_a_context_that_is_too_small_gives_way_to_quotes(
-    settings: Settings, server: RealServer
-) -> None:
+def test_a_context_that_is_too_small_gives_way_to_quotes(settings: Settings) -> None:
     """The settings promise more than the server has: it says so, and the reader gets quotes."""
-    assistant = opened(settings, server, llm_context_tokens=32_000, llm_answer_tokens=100)
-    long = " ".join([QUESTION, *(["Utdyp gjerne hva som gjelder for barn og unge."] * 35)])
-    answer = assistant.ask(long, generator="llm")
+    with serve_real(context=512, slots=1) as tiny:
+        answer = opened(settings, tiny, llm_context_tokens=8192).ask(QUESTION, generator="llm")
     sound(answer)
+    assert (answer.generator, answer.draft) == ("quotes", "")
+    assert any("bare sitater" in note for note in answer.notes)
 
 
 def test_two_users_are_answered_at_once(settings: Settings, server: RealServer) -> None:

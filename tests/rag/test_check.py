@@ -7,7 +7,7 @@ import pytest
 
 from rag.check import Checker, Kind, quotes
 from rag.draft import sentence
-from rag.embed import LightEmbedder
+from rag.embed import BASE, LightEmbedder
 from rag.types import Document, Hit, Locator, Passage, Status
 
 TEXTS = (
@@ -78,3 +78,23 @@ def test_what_it_does_not_say_is_caught(checker: Checker, raw: str, kind: Kind) 
 
 def test_quotes_are_found_in_every_dress() -> None:
     assert quotes("«a «b» c», “d”, \"e\" og 'f g'") == ["a «b» c", "d", "e", "f g"]
+
+
+def test_another_search_model_lets_no_english_through_by_its_cosines(checker: Checker) -> None:
+    """Its cosines mean something else than those that the weights were fitted to."""
+    base = LightEmbedder(BASE)
+    vectors = np.asarray(base.passages(TEXTS), np.float32)
+    other = Checker(checker._given, checker._documents, vectors, base)
+    own = sentence("Pasienter skal få behandling hjemme når det er trygt [1].")
+    assert other.fault(own) is None
+    lie = sentence("The roof of the old library will be painted green by volunteers [1].")
+    for each in (checker, other):
+        fault = each.fault(lie)
+        assert fault is not None
+        assert fault.kind is Kind.SUPPORT
+
+
+def test_a_short_sentence_is_not_half_true(checker: Checker) -> None:
+    fault = checker.fault(sentence("Pasienter er spøkelser [1]."))
+    assert fault is not None
+    assert fault.kind is Kind.SUPPORT
