@@ -127,7 +127,7 @@ def test_ask_open_a_citation_and_see_the_words_marked(
     # The words that are marked are the quote, and they stand in the document it names.
     assert mark.text_content() == quoted(page)[0]
     panel = page.locator(".st-key-kilde-valgt")
-    title = panel.locator("h3").first.text_content() or ""
+    title = panel.locator("h2").first.text_content() or ""
     document = next(each for each in assistant.documents if each.title == title)
     assert fold(mark.text_content() or "") in fold(assistant.text(document.id))
     source = (ROOT / "corpus" / document.file).read_text(encoding="utf-8")
