@@ -83,13 +83,13 @@ def _group(group: Group, exchange: Exchange, position: int, settings: Settings) 
     st.html(markup.heading(group.heading, group.where, level=3 if first.cited else 4, badge=weight))
     for source in group.sources:
         with st.container(key=f"kilde-{position}-{source.number}", gap="xsmall"):
-            _source(source, document, position)
-            if source.cited:
-                _keep(source, document, exchange, position, settings)
+            _source(source, document, exchange, position, settings)
 
 
-def _source(source: Source, document: Document, position: int) -> None:
-    """The words, and beneath them the button that opens them in their document."""
+def _source(
+    source: Source, document: Document, exchange: Exchange, position: int, settings: Settings
+) -> None:
+    """The words, and beneath them what opens them in their document and what keeps them."""
     words = markup.quote if source.cited else markup.passage
     st.html(words(source.quote, document.language))
     number = source.number
@@ -105,6 +105,8 @@ def _source(source: Source, document: Document, position: int) -> None:
         if source.locator.page is not None:
             page = page_of(source.locator)
             st.html(markup.paragraph(page, "sted"), width="content")
+        if source.cited:
+            _keep(source, document, exchange, position, settings)
 
 
 def _keep(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from rag.settings import Settings
-from ui import session
+from ui import focus, session
 from ui.words import LANGUAGES, in_address, language, t, use
 
 if TYPE_CHECKING:
@@ -37,6 +37,9 @@ ENTRIES = (
     Entry("quality", "kvalitet"),
     Entry("feedback", "tilbakemeldinger"),
 )
+
+_OWN_FOCUS = ("ask", "documents")
+"""Pages that lead the eye themselves; on the others the script is there for the rest it does."""
 
 
 def pages(settings: Settings) -> list[StreamlitPage]:
@@ -81,6 +84,8 @@ def _page(entry: Entry, settings: Settings) -> StreamlitPage:
     def show() -> None:
         page: Callable[[Settings], None] = import_module(f"ui.pages.{entry.module}").page
         page(settings)
+        if entry.module not in _OWN_FOCUS:
+            focus.show(session.exchanges(), None)
 
     title, first = t(f"page.{entry.module}"), entry is ENTRIES[0]
     return st.Page(show, title=title, url_path=entry.path, default=first)

@@ -41,6 +41,7 @@ def _of_ask(browser: Browser, address: str, folder: Path, width: int) -> list[Pa
     start = _at(browser, address, width, wait=t_all("ask.samples")[0])
     taken = [_keep(start, folder / f"start-{width}.png", close=False)]
     start.get_by_role("button", name=t_all("ask.samples")[0]).click()
+    start.locator(".st-key-behold-0-1 button:visible").click()
     _first_source(start)
     taken.append(_keep(start, folder / f"ask-{width}.png"))
     refused = _at(browser, f"{address}/?q={percent(OFF_TOPIC)}", width)

@@ -107,6 +107,7 @@ def open_page(browser: Browser, size: tuple[int, int], scheme: str = "light") ->
 
 
 def settle(page: Page) -> None:
-    """Wait until Streamlit has nothing running and two frames have been drawn."""
+    """Wait until Streamlit has nothing running or loading and two frames have been drawn."""
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()
+    page.locator("[data-testid=stSkeleton]").last.wait_for(state="detached")
     page.evaluate("() => new Promise(d => requestAnimationFrame(() => requestAnimationFrame(d)))")

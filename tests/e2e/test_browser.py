@@ -12,6 +12,7 @@ import pytest
 
 pytest.importorskip("playwright.sync_api")
 
+import pypdfium2
 from playwright.sync_api import Browser, Page, expect
 
 from rag.answer import Assistant
@@ -34,6 +35,9 @@ pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no {CHROMI
 
 QUESTION = t_all("ask.samples")[0]
 OFF_TOPIC = "Hvem vant fotball-VM i 1998?"
+MANUAL = next(
+    iter(sorted(Path("/usr/share/doc/debian-edu-doc-nb-no").glob("*-manual.pdf"))), Path("none")
+)
 ARTEFACTS = ROOT / "test-artifacts"
 
 HOSTILE = (
@@ -127,7 +131,7 @@ def test_ask_open_a_citation_and_see_the_words_marked(
     # The words that are marked are the quote, and they stand in the document it names.
     assert mark.text_content() == quoted(page)[0]
     panel = page.locator(".st-key-kilde-valgt")
-    title = panel.locator("h3").first.text_content() or ""
+    title = panel.locator("h2").first.text_content() or ""
     document = next(each for each in assistant.documents if each.title == title)
     assert fold(mark.text_content() or "") in fold(assistant.text(document.id))
     source = (ROOT / "corpus" / document.file).read_text(encoding="utf-8")
@@ -261,3 +265,41 @@ def test_a_hostile_document_is_text_and_the_first_build_says_what_it_does(
         assert page.title() != "tatt"
         assert page.locator("[data-testid=stMain] img, [data-testid=stMain] .katex").count() == 0
     assert_local(requests)
+
+
+@pytest.mark.skipif(not MANUAL.is_file(), reason="needs debian-edu-doc-nb-no")
+@pytest.mark.parametrize("page", [WIDE], ids=["1280"], indirect=True)
+def test_the_page_of_a_pdf_is_shown_with_the_words_marked(page: Page, tmp_path: Path) -> None:
+    corpus = tmp_path / "korpus"
+    corpus.mkdir()
+    whole, few = pypdfium2.PdfDocument(MANUAL), pypdfium2.PdfDocument.new()
+    few.import_pages(whole, [10, 11, 12])
+    few.save(corpus / "manual.pdf")
+    with serve(tmp_path / "indeks", corpus) as address:
+        page.goto(f"{address}/?q={percent('Hva er Debian Edu?')}")
+        button = page.locator("[class*=st-key-apne-0-] button:visible").first
+        button.wait_for(timeout=PATIENCE * 1000)
+        settle(page)
+        button.click()
+        page.locator(".st-key-kilde-valgt mark").wait_for()
+        image = page.locator(".st-key-sidebilde img")
+        expect(image).to_be_visible()
+        keep(page, "side")
+        alt = image.get_attribute("alt") or ""
+        assert re.search(r"side [123] i", alt)
+        assert (
+            page.evaluate(
+                """async () => {
+            const img = document.querySelector('.st-key-sidebilde img');
+            await img.decode();
+            const canvas = document.createElement('canvas');
+            canvas.width = img.naturalWidth; canvas.height = img.naturalHeight;
+            const pen = canvas.getContext('2d'); pen.drawImage(img, 0, 0);
+            const px = pen.getImageData(0, 0, canvas.width, canvas.height).data;
+            let marked = 0;
+            for (let i = 0; i < px.length; i += 4)
+              if (px[i] > 225 && px[i + 1] > 190 && px[i + 2] < 150) marked++;
+            return marked; }"""
+            )
+            > 500
+        )
