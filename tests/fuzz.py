@@ -116,10 +116,13 @@ def _only_quotes_and_headings(assistant: Assistant, answer: Answer) -> None:
 
 
 def _notes_echo_the_question_alone(question: str, answer: Answer) -> None:
-    frame = phrases.MISSING_WORDS[answer.language].split("{words}")
+    templates = (phrases.MISSING_WORDS, phrases.HELD_BUT_NOT)
+    frames = [re.sub(r"\\{\w+\\}", "(.*)", re.escape(each[answer.language])) for each in templates]
+    asked = fold(question).lower()
     for note in answer.notes:
-        assert note.startswith(frame[0]), note
-        words = note.removeprefix(frame[0]).removesuffix(frame[1])
-        asked = fold(question).lower()
-        for word in re.findall(r"«([^»]*)»", words):
-            assert fold(word).lower() in asked, (word, question)
+        match = next((m for frame in frames if (m := re.fullmatch(frame, note))), None)
+        assert match, note
+        for words in match.groups():
+            assert re.fullmatch(r"«[^»]*»(, «[^»]*»)*", words), note
+            for word in re.findall(r"«([^»]*)»", words):
+                assert fold(word).lower() in asked, (word, question)

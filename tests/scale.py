@@ -209,7 +209,7 @@ def varied_vectors(real: Index, size: int, path: Path) -> Vectors:
     for at in range(0, size, _BLOCK):
         slots = np.arange(at, min(at + _BLOCK, size))
         towards, away = chance.integers(0, real.size, (2, len(slots)))
-        far = chance.uniform(0.3, 0.9, (len(slots), 1)).astype(np.float32)
+        far = chance.uniform(0.15, 0.75, (len(slots), 1)).astype(np.float32)
         moved = own[slots % real.size] + far * (own[towards] - own[away])
         moved[slots < real.size] = own[slots[slots < real.size]]
         made[slots] = moved / np.linalg.norm(moved, axis=1, keepdims=True)

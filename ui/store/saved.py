@@ -18,6 +18,7 @@ from rag.types import (
     Hit,
     Locator,
     Outcome,
+    Page,
     Part,
     Passage,
     Status,
@@ -74,6 +75,7 @@ def document_in(saved: Saved) -> Document:
         "status": Status(saved["status"]),
         "supersedes": tuple(saved["supersedes"]),
         "parts": tuple(Part(**part) for part in saved["parts"]),
+        "pages": tuple(Page(**page) for page in saved.get("pages", ())),
     }
     return Document(**{**saved, **lists})
 
@@ -119,4 +121,5 @@ def _locator(saved: Saved) -> Locator:
         saved["page"],
         saved["start"],
         saved["end"],
+        saved.get("ocr", False),
     )
