@@ -136,10 +136,13 @@ def keep(folder: Path, kept: Path) -> str:
 
 
 def report(settings: Settings, folder: Path, others: Sequence[Path], out: Path, kept: Path) -> str:
-    """Write every form of the report."""
+    """Write every form of the report. Refuses runs of different corpora."""
+    card = read_card(folder)
     runs = [(read_card(other), load(other)) for other in others]
+    for (other, _), place in zip(runs, others, strict=True):
+        check_same(other, card, place, ("corpus",), other.command)
     verdict = _verdict(settings, folder, kept)
-    files = write_reports(out, read_card(folder), load(folder), runs, verdict)
+    files = write_reports(out, card, load(folder), runs, verdict)
     return "Skrev " + ", ".join(str(file) for file in files)
 
 

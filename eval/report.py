@@ -36,16 +36,20 @@ NAMES = {
     "langchain": "LangChain-oppskriften",
 }
 Run = tuple[RunCard, Sequence[Scored]]
+WRITTEN = "Bare sitater, mot hver språkmodell, på de spørsmålene som alle har fått"
 
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """What every form shows. ``runs`` are the product and the baselines, the product first."""
+    """What every form shows. ``runs`` are the product and the baselines, the product first;
+    ``writers`` quotes alone and each language model, on the same questions; none where there are
+    no models."""
 
     card: RunCard
     scored: Sequence[Scored]
     runs: Sequence[Group]
     names: Sequence[str]
+    writers: Sequence[Group]
     by: Mapping[str, Sequence[Group]]
     verdict: Verdict
 
@@ -55,8 +59,11 @@ def write_reports(
 ) -> list[Path]:
     """Write every form into ``out``. Baselines are counted on the same questions."""
     out.mkdir(parents=True, exist_ok=True)
-    content = _content(card, scored, others, verdict)
-    figures = _plots(content, others)
+    # A language model writes from the passages that quotes are taken from: it finds the same.
+    finders = [other for other in others if not other[0].writer]
+    writers = [other for other in others if other[0].writer]
+    content = _content(card, scored, finders, writers, verdict)
+    figures = _plots(content, finders)
     forms = {
         "report.md": markdown(content),
         "report.json": json.dumps(as_json(content), ensure_ascii=False, indent=1) + "\n",
@@ -78,6 +85,7 @@ def markdown(content: Content) -> str:
         _summary(content),
         text.group_table("Gjenfinning, mot enklere oppsett", content.runs, RETRIEVAL, same=True),
         text.group_table("Svar", everything, ANSWER),
+        *([text.group_table(WRITTEN, content.writers, ANSWER, same=True)] * bool(content.writers)),
         f"Sekunder per spørsmål: p50 {text.number(seconds['p50'])}, "
         f"p95 {text.number(seconds['p95'])}.",
         text.refusal_table(refusals(content.scored)),
@@ -100,6 +108,7 @@ def as_json(content: Content) -> dict[str, Any]:
         "checks": [asdict(check) for check in content.verdict.checks],
         "systems": plain(content.runs),
         "answers": plain([group("alle", content.scored, ANSWER)]),
+        "writers": plain(content.writers),
         "seconds": latency(content.scored),
         "refusals": [
             {**asdict(each), "recall": each.recall, "precision": each.precision}
@@ -124,15 +133,36 @@ def junit(verdict: Verdict) -> str:
 
 
 def _content(
-    card: RunCard, scored: Sequence[Scored], others: Sequence[Run], verdict: Verdict
+    card: RunCard,
+    scored: Sequence[Scored],
+    finders: Sequence[Run],
+    writers: Sequence[Run],
+    verdict: Verdict,
 ) -> Content:
     asked = {each.id for each in scored}
     runs = [group(NAMES[card.system], scored, RETRIEVAL)]
-    for other, theirs in others:
+    for other, theirs in finders:
         same = [each for each in theirs if each.id in asked]
         runs.append(group(NAMES[other.system], same, RETRIEVAL))
     by = {name: groups(key, scored, (*RETRIEVAL, *ANSWER)) for name, key in GROUPS.items()}
-    return Content(card, scored, runs, [run.name for run in runs], by, verdict)
+    names = [run.name for run in runs]
+    return Content(card, scored, runs, names, _written((card, scored), writers), by, verdict)
+
+
+def _written(quotes: Run, writers: Sequence[Run]) -> list[Group]:
+    """Quotes and each language model, on the questions that all of them have been asked."""
+    if not writers:
+        return []
+    runs = [quotes, *writers]
+    common = set.intersection(*({(each.id, each.gold) for each in scored} for _, scored in runs))
+    return [
+        group(
+            card.writer or "bare sitater",
+            [each for each in scored if (each.id, each.gold) in common],
+            ANSWER,
+        )
+        for card, scored in runs
+    ]
 
 
 def _plots(content: Content, others: Sequence[Run]) -> list[str]:
@@ -202,6 +232,8 @@ def _body(content: Content) -> list[str]:
     parts.append(_html_groups(content.runs, RETRIEVAL, same=True))
     parts.append("<h2>Svar</h2>")
     parts.append(_html_groups([group("alle", content.scored, ANSWER)], ANSWER))
+    if content.writers:
+        parts += [f"<h2>{WRITTEN}</h2>", _html_groups(content.writers, ANSWER, same=True)]
     parts.append("<h2>Porten</h2>")
     checks = [
         ["ok" if check.passed else "FEIL", check.name, check.message]

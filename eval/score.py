@@ -114,6 +114,9 @@ def _scored(row: Row, stored: Stored, sources: Sources, ranks: Mapping[str, floa
             values[f"recall@{budget}"] = evidence_recall(row, stored.passages, budget)
         values.update(ranks)
     values["seconds"] = stored.seconds
+    if stored.tokens is not None:
+        values["tokens"] = float(stored.tokens)
+        values["written"] = float(stored.generator == "llm")
     faults: list[str] = [stored.error] if stored.error else []
     if not stored.retrieval_only:
         values.update(_answer_values(row, stored))

@@ -35,7 +35,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One line of ``answers.jsonl``."""
+    """One line of ``answers.jsonl``. ``tokens`` is None where no language model was asked."""
 
     id: str
     status: str
@@ -44,6 +44,8 @@ class Stored:
     passages: tuple[Shown, ...]
     seconds: float
     error: str = ""
+    generator: str = "quotes"
+    tokens: int | None = None
 
     @property
     def answers(self) -> bool:
@@ -60,6 +62,7 @@ class Stored:
 
     @classmethod
     def parse(cls, values: Mapping[str, Any]) -> Stored:
+        usage = values.get("usage")
         return cls(
             str(values["id"]),
             str(values["status"]),
@@ -68,6 +71,8 @@ class Stored:
             tuple(Shown(p["document"], p["text"], p.get("start")) for p in values["passages"]),
             float(values["seconds"]),
             str(values.get("error") or ""),
+            str(values.get("generator") or "quotes"),
+            usage["prompt_tokens"] + usage["completion_tokens"] if usage else None,
         )
 
 
@@ -95,6 +100,11 @@ class RunCard:
     created: str
     seconds: float = 0.0
     finished: bool = False
+
+    @property
+    def writer(self) -> str:
+        """The language model that wrote the answers; empty for quotes."""
+        return self.settings.get("llm_model", "") if self.generator == "llm" else ""
 
     @property
     def command(self) -> str:

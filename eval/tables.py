@@ -41,7 +41,9 @@ ANSWER = (
     Measure("figures", "tall med kilde"),
     Measure("unsupported", "tall uten kilde", -1),
     Measure("agreement", "bokmål/nynorsk enige"),
+    Measure("written", "skrevet av modellen", 0),
     Measure("length", "tegn i svaret", 0, 0),
+    Measure("tokens", "tokener", 0, 0),
     Measure("seconds", "sekunder", -1),
 )
 MEASURES = {measure.name: measure for measure in (*RETRIEVAL, *ANSWER)}

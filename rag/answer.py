@@ -5,9 +5,11 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import wraps
+from typing import ParamSpec
 from unicodedata import category
 
 from rag import phrases
@@ -35,7 +37,23 @@ from rag.text import fold
 from rag.types import Answer, Document, Hit, Locator, Mode, Turn
 from rag.write import Writer
 
+P = ParamSpec("P")
 _WORDLESS = re.compile(r"^[\W_]*$")
+
+
+def answer_of(events: Iterable[Event]) -> Answer:
+    """The answer that a stream ends with."""
+    *_, last = events
+    assert isinstance(last, Final)
+    return last.answer
+
+
+def _ended(stream: Callable[P, Iterator[Event]]) -> Callable[P, Answer]:
+    @wraps(stream)
+    def ask(*args: P.args, **kwargs: P.kwargs) -> Answer:
+        return answer_of(stream(*args, **kwargs))
+
+    return ask
 
 
 class Assistant:
@@ -110,34 +128,6 @@ class Assistant:
         vector = self._embedder.queries([question])[0]
         return complete(self._current(), question, vector, documents, parts)
 
-    def ask(
-        self,
-        question: str,
-        documents: Sequence[str] = (),
-        history: Sequence[Turn] = (),
-        *,
-        parts: Sequence[str] = (),
-        mode: Mode = Mode.SHORT,
-        language: str | None = None,
-        generator: str | None = None,
-        cancel: threading.Event | None = None,
-    ) -> Answer:
-        """The answer that ``stream`` ends with, and the same errors."""
-        events = self.stream(
-            question,
-            documents,
-            history,
-            parts=parts,
-            mode=mode,
-            language=language,
-            generator=generator,
-            cancel=cancel,
-        )
-        for event in events:
-            if isinstance(event, Final):
-                return event.answer
-        raise AssertionError("Strømmen endte uten svar.")
-
     def stream(
         self,
         question: str,
@@ -198,6 +188,9 @@ class Assistant:
                 stages={stage: round(seconds, 6) for stage, seconds in stages.items()},
             )
         )
+
+    ask = _ended(stream)
+    """The answer that ``stream`` ends with: the same parameters and the same errors."""
 
     def _chosen(self, mode: Mode, generator: str | None) -> Writer | None:
         """The writer, where one is asked for and quotes are not. Raises ConfigurationError."""

@@ -5,12 +5,12 @@ from __future__ import annotations
 import hashlib
 import json
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Generic, TypeVar
 
 from cachetools import TTLCache
 
-from rag.types import Hit
+from rag.types import Document, Hit
 
 _MOST = 500
 Value = TypeVar("Value")
@@ -33,8 +33,13 @@ class Cache(Generic[Value]):
                 self._kept[key] = value
 
 
-def cache_key(question: str, hits: Sequence[Hit], *shaping: object) -> str:
-    """The same for the same question, passages word by word, and whatever else shapes an answer."""
-    passages = [(h.passage.locator.document, h.passage.locator.start, h.passage.text) for h in hits]
-    text = json.dumps([question, passages, [str(each) for each in shaping]], ensure_ascii=False)
+def cache_key(
+    question: str, hits: Sequence[Hit], documents: Mapping[str, Document], *shaping: object
+) -> str:
+    """The same for the same question, passages and documents, and whatever else shapes an answer:
+    a document that has got another status must not be answered from under its old one."""
+    passages = [(str(hit.passage.locator), hit.passage.text) for hit in hits]
+    named = {hit.passage.locator.document for hit in hits}
+    about = [str(documents[name]) for name in sorted(named)]
+    text = json.dumps([question, passages, about, [str(each) for each in shaping]])
     return hashlib.sha256(text.encode()).hexdigest()

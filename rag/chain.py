@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 from rag.errors import ConfigurationError
-from rag.events import Event, Final
+from rag.events import Event
 from rag.types import Answer, Hit, Mode, Turn
 
 if TYPE_CHECKING:
@@ -94,11 +94,6 @@ def as_runnable(assistant: Assistant) -> Runnable[Asked, Any]:
             yield await self.ainvoke(_joined([piece async for piece in input]), config)
 
     return PlanRunnable()
-
-
-def answer_of(events: Sequence[Event]) -> Answer:
-    """The answer that a stream ended with."""
-    return next(event.answer for event in reversed(events) if isinstance(event, Final))
 
 
 def _joined(pieces: Sequence[Asked]) -> Asked:

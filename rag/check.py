@@ -7,7 +7,7 @@ figures and names from the passages it cites, say no where they say no, and be s
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -77,8 +77,8 @@ class Fault:
 class Checker:
     """Checks sentences against the passages given; ``vectors`` are theirs, in the same order.
 
-    ``found`` are all passages found, those not given included: they tell a common word that opens
-    a sentence from a name.
+    ``small`` are ``small_words`` of the documents: they tell a common word that opens a sentence
+    from a name.
     """
 
     def __init__(
@@ -87,12 +87,12 @@ class Checker:
         documents: Mapping[str, Document],
         vectors: Vectors,
         embedder: Embedder,
-        found: Sequence[Hit] = (),
+        small: frozenset[str],
     ) -> None:
         self._given = given
         self._documents = documents
         self._support = Support(given, documents, vectors, embedder)
-        self._common = " ".join(hit.passage.text for hit in found or tuple(given.values()))
+        self._small = small
 
     def fault(self, sentence: Sentence) -> Fault | None:
         """The first thing wrong with ``sentence``, or None."""
@@ -123,7 +123,7 @@ class Checker:
         context = "\n".join(
             around(passage, self._documents[passage.locator.document]) for passage in passages
         )
-        if wrong := ", ".join(unnamed(text, f"{source}\n{context}", self._common)):
+        if wrong := ", ".join(unnamed(text, f"{source}\n{context}", self._small)):
             return Fault(Kind.NAME, f"navnet {wrong} står ikke i avsnittet")
         if _turned(text, passages):
             return Fault(Kind.NEGATION, "sier det motsatte av avsnittet")

@@ -19,6 +19,8 @@ from rag.sentences import spans
 
 _LABELS = re.compile(r"\[\s*(\d{1,3}(?:\s*,\s*\d{1,3})*)\s*\]")
 _AFTER_STOP = re.compile(r"([.!?…]+)((?:[ \t]*\[\s*\d[\d\s,]*\])+)(?=\s|$|[A-ZÆØÅ«])")
+_DOUBLED = re.compile(r"(?<!\.)([.!?…])\.$")
+"""A stop before the label and another after it."""
 _BULLET = re.compile(r"^\s*(?:[-*+•–]|\d{1,2}[.)])\s+")
 _THINKING = re.compile(r"\s*<think(?:ing)?>.*?(?:</think(?:ing)?>|\Z)", re.DOTALL)
 _HEADING = re.compile(r"^\s*(#{1,6}\s|={3,}|-{3,}|\*\*[^*]+\*\*:?\s*$|\|)")
@@ -98,12 +100,15 @@ class Draft:
         # A label may yet come after the last full stop, and a quote may yet be closed.
         keep = 2 if len(pieces) > 1 and pieces[-1].lstrip().startswith("[") else 1
         whole = pieces[:-keep] if len(pieces) > keep else []
-        if not whole:
-            return []
-        # Found in the draft as it was written: labels may have been moved before the stop.
-        last = pieces[-keep]
-        self._done = self.text.rindex(last.strip()[:20], self._done)
+        self._pass(sum(len("".join(piece.split())) for piece in whole))
         return [sentence(each) for each in whole]
+
+    def _pass(self, letters: int) -> None:
+        """Counts ``letters`` as done, white space apart: a label may have changed places with the
+        stop before it, but nothing else is lost or added."""
+        while letters:
+            letters -= not self.text[self._done].isspace()
+            self._done += 1
 
     def _line(self, line: str) -> list[Sentence]:
         if line.lstrip().startswith(("```", "~~~")):
@@ -142,6 +147,7 @@ def sentence(raw: str) -> Sentence:
     plain, more = _plain(shown)
     labels = [int(n) for found in _LABELS.findall(plain) for n in found.split(",")]
     text = re.sub(r"\s+([.,;:!?…])", r"\1", " ".join(_LABELS.sub(" ", plain).split()))
+    text = _DOUBLED.sub(r"\1", text)
     if _TURNING.search(body):
         more = more or "skjulte tegn"
     if not more and (link := _LINK.search(text)):

@@ -51,9 +51,15 @@ def instead(quotes: Answer, written: Written) -> Answer:
             notes=(phrases.MODEL_REFUSED[language],),
             generator="llm",
         )
-    why = "nothing" if written.problem is None else _WHY.get(type(written.problem), "failed")
-    notice = phrases.QUOTES_INSTEAD[language].format(why=phrases.WHY[why][language])
+    notice = phrases.QUOTES_INSTEAD[language].format(why=phrases.WHY[_why(written)][language])
     return replace(kept, notes=(notice, *_counts(quotes, written), *quotes.notes))
+
+
+def _why(written: Written) -> str:
+    """The key in ``phrases.WHY`` of what kept the model from being shown."""
+    if written.problem is not None:
+        return _WHY.get(type(written.problem), "failed")
+    return "withheld" if written.usage is None else "nothing"
 
 
 def _counts(quotes: Answer, written: Written) -> list[str]:

@@ -44,6 +44,11 @@ def _groups() -> dict[tuple[str, ...], tuple[str, ...]]:
     return found
 
 
+def entries() -> list[str]:
+    """Every entry as it is written."""
+    return list(dict.fromkeys(other for group in _groups().values() for other in group))
+
+
 def same_as(entry: tuple[str, ...]) -> tuple[str, ...]:
     """The other entries of the groups that ``entry``, as terms, is in, as they are written."""
     return _groups().get(entry, ()) if entry else ()

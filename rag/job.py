@@ -46,7 +46,7 @@ class Task:
 @dataclass(slots=True)
 class Written:
     """What came of it. ``problem`` is why the model stopped; ``declined`` that it found no answer
-    in the passages."""
+    in the passages; ``usage`` None that it was never asked."""
 
     text: str = ""
     citations: tuple[Citation, ...] = ()
@@ -92,10 +92,11 @@ class Job:
         asked, written = self._counted
         return Usage(self._model.name, asked, written)
 
-    def run(self, embedder: Embedder) -> Iterator[Event]:
+    def run(self, embedder: Embedder, small: frozenset[str]) -> Iterator[Event]:
+        """``small`` are words that are no names, as ``small_words`` finds them."""
         ids = [hit.passage.id for hit in self._prompt.given.values()]
         vectors = self._task.index.vectors(ids)
-        checker = Checker(self._prompt.given, self._documents, vectors, embedder, self._task.hits)
+        checker = Checker(self._prompt.given, self._documents, vectors, embedder, small)
         yield Stage("generate")
         try:
             yield from self._drafted(checker)
@@ -175,7 +176,7 @@ class Job:
             else:
                 self._written.struck += 1
         self._held = []
-        if problem is not None and not self._page.text:
+        if problem is not None:
             raise problem
 
     def _pieces(self, messages: Sequence[Message], limit: int) -> Iterator[str]:

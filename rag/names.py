@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from rag.figures import figures
-from rag.norwegian import STOPWORDS, stem
+from rag.norwegian import STOPWORDS, compound_parts, stem
 from rag.text import fold
 
 _WORD = re.compile(r"[^\W_]+(?:[-/][^\W_]+)*")
@@ -23,6 +24,15 @@ _OPENERS = frozenset(
     in additionally furthermore also both all some several patients hospitals hospital plan
     document documents report however while when since under between each other overall while
     they their it its he she we our you your as at by from of on to an a the if not no yes
+    because only mainly none so better larger greater higher lower more most less least fewer many
+    much such what which who where why how here now then thus hence first second third new people
+    children women men young older adults families staff employees leaders services service care
+    health healthcare treatment access work research use funding capacity measures targets goals
+    examples lack increased increasing reduced reducing good high low early long short
+    eitt kvart kva kven innan utan betre fleire færre flest hittil nei ja navnet namnet
+    målsettingen målsetjinga formålet føremålet hensikten fokus eksempler døme årsaken årsaka
+    bakgrunnen resultatet konsekvensen løsningen løysinga behovet satsingen satsinga arbeidet
+    bruken økt auka flest
     """.split()
 )
 _ENGLISH = {
@@ -34,16 +44,37 @@ _CALENDAR = frozenset(
     " tuesday wednesday thursday friday saturday sunday".split()
 )
 _INITIALS = re.compile(r"\b[A-ZÆØÅ]")
+_SMALL = re.compile(
+    r"(?<![^\s«\"“(–/-])[a-zæøåéèêòôü]+(?=[\s.,;:!?»\"”)–/-])(?!\.\w|/\w|-[A-ZÆØÅ])"
+)
+"""A word in small letters; a piece of an address, «www.bergen.kommune.no», is none."""
+_DERIVED = re.compile(
+    r"\w{3,}?(?:heten|heita|ende|ande|vis|lege?|lige?|iske?|messige?|løse?|lause?|ally|ently|antly"
+    r"|ingly|ously|ively)"
+)
+"""What ends so is a quality, a manner or an action, and the name of nobody."""
+_BODY = re.compile(
+    r"(?:\w{3,}(?:forening|forbund|direktorat|institutt|tilsyn|departement|ombud|hospital|parti"
+    r"|stiftelse|universitet|høyskole|høgskule|klinikk)|regjering|storting)(?:en|a|et|ens|ets|s)?$"
+)
+"""«Kreftforeningen» is made of common words, and still the name of one body."""
+_LONG = 5
 
 
-def unnamed(statement: str, sources: str, common: str = "") -> list[str]:
+def small_words(texts: Iterable[str]) -> frozenset[str]:
+    """The words that ``texts`` write in small letters, and so are no names, and their stems; no
+    short ones, that are like the names of many places: «vike» is not Vik."""
+    words = {word for text in texts for word in _SMALL.findall(f"{fold(text)}\n")}
+    return frozenset(words | {found for word in words if len(found := stem(word)) >= _LONG})
+
+
+def unnamed(statement: str, sources: str, small: frozenset[str] = frozenset()) -> list[str]:
     """Names of ``statement`` that do not stand in ``sources``.
 
-    ``common`` is text whose words in small letters are taken for no names: it tells whether the
-    first word of a sentence is one.
+    ``small``, as ``small_words`` finds them, tell whether the first word of a sentence, which has
+    a capital letter in any case, is one.
     """
     known = {part for word in _WORD.findall(fold(sources)) for part in _forms(word)}
-    small = {word for word in _WORD.findall(fold(common)) if word[0].islower()}
     initials = "".join(_INITIALS.findall(fold(sources).replace("-", " ")))
     found: list[str] = []
     for first, word in _candidates(fold(statement)):
@@ -65,17 +96,23 @@ def _candidates(text: str) -> list[tuple[bool, str]]:
     return found
 
 
-def _ordinary(word: str, small: set[str]) -> bool:
+def _ordinary(word: str, small: frozenset[str]) -> bool:
+    """Whether the first word of a sentence is known to be no name: from a list, from how it ends,
+    or since it, or what it is made of, is written in small letters elsewhere."""
     lower = word.lower()
     if _acronym(word) or any(part[0].isupper() for part in re.split(r"[-/]", word)[1:]):
         return False
-    return (
-        lower in STOPWORDS
-        or lower in _OPENERS
-        or lower in small
-        or stem(lower) in {stem(each) for each in small}
-        or bool(figures(lower))
-    )
+    if lower in STOPWORDS or lower in _OPENERS or _DERIVED.fullmatch(lower) or figures(lower):
+        return True
+    return all(_written_small(part, small) for part in re.split(r"[-/]", lower))
+
+
+def _written_small(word: str, small: frozenset[str]) -> bool:
+    if _BODY.match(word):
+        return False
+    found = stem(word)
+    alike = len(found) >= _LONG and found in small
+    return word in STOPWORDS or word in small or alike or bool(compound_parts(found, small))
 
 
 def _stands(word: str, known: set[str], initials: str) -> bool:

@@ -131,6 +131,11 @@ WHY = {
         "nn": "skrivinga vart avbroten",
         "en": "the writing was cancelled",
     },
+    "withheld": {
+        "nb": "alle avsnittene som ble funnet, gir ordre til språkmodeller",
+        "nn": "alle avsnitta som vart funne, gjev ordrar til språkmodellar",
+        "en": "all passages found give orders to language models",
+    },
     "nothing": {
         "nb": "ingen av språkmodellens setninger holdt mål mot kildene",
         "nn": "ingen av setningane frå språkmodellen heldt mål mot kjeldene",

@@ -12,17 +12,25 @@ from rag.embed import Embedder
 from rag.errors import ModelProblem
 from rag.events import Event, Stage, shown
 from rag.generate import Model
+from rag.glossary import entries
+from rag.index import Index
 from rag.injection import orders
 from rag.job import Job, Task, Written
+from rag.names import small_words
 from rag.prompts import Prompt, answering
 from rag.queue import Budget, Turns
 from rag.rewrite import rewritten
 from rag.settings import Settings
+from rag.support import around
 from rag.tokens import ServerCount, careful
 from rag.types import Hit, Mode, Turn
 
 _SHOWN = {Mode.SHORT: 12, Mode.THOROUGH: 24}
 """Passages given to the model at most."""
+
+
+_READ = 5_000
+"""Passages that are looked through for words in small letters."""
 
 
 class Writer:
@@ -36,6 +44,7 @@ class Writer:
         self._budget = Budget(settings.llm_daily_tokens)
         self._cache: Cache[Written] = Cache(settings.llm_cache_seconds)
         self._count = ServerCount(settings)
+        self._small: tuple[str, frozenset[str]] = ("", frozenset())
 
     def standalone(
         self, question: str, history: tuple[Turn, ...], cancel: threading.Event | None
@@ -51,19 +60,13 @@ class Writer:
 
     def write(self, task: Task, cancel: threading.Event | None) -> Generator[Event, None, Written]:
         """Events as text passes its checks; the generator's value is the whole."""
-        settings = self._settings
-        hits = [hit for hit in task.hits if not orders(hit.passage.text)]
-        withheld = len(task.hits[: _SHOWN[task.mode]]) - len(
-            [hit for hit in task.hits[: _SHOWN[task.mode]] if hit in hits]
-        )
-        hits = hits[: _SHOWN[task.mode]]
-        shaping = (self._model.name, settings.llm_base_url, settings.llm_prompt, task.mode)
-        key = cache_key(task.question, hits, *shaping, task.language, settings.llm_temperature)
-        if (kept := self._cache.get(key)) is not None:
-            return (yield from _again(kept))
+        hits, withheld = _given(task)
         written = Written(withheld=withheld)
         if not hits:
             return written
+        key = self._key(task, hits)
+        if (kept := self._cache.get(key)) is not None:
+            return (yield from _again(kept))
         try:
             yield from self._written(task, hits, written, cancel)
         except ModelProblem as problem:
@@ -81,13 +84,38 @@ class Writer:
         began = time.perf_counter()
         with self._turns.turn(self._settings.llm_total_seconds, cancel):
             written.stages["queue"] = time.perf_counter() - began
+            small = self._small_words(task.index)
             job = Job(self._settings, self._model, self._prompt(task, hits), task, written, cancel)
             try:
-                yield from job.run(self._embedder)
+                yield from job.run(self._embedder, small)
             finally:
                 used = job.usage
                 written.usage = used
                 self._budget.spend(used.prompt_tokens + used.completion_tokens)
+
+    def _key(self, task: Task, hits: list[Hit]) -> str:
+        settings = self._settings
+        documents = task.index.store.documents
+        return cache_key(
+            task.question,
+            hits,
+            {document.id: document for document in documents},
+            self._model.name,
+            settings.llm_base_url,
+            settings.llm_prompt,
+            settings.llm_temperature,
+            task.mode,
+            task.language,
+        )
+
+    def _small_words(self, index: Index) -> frozenset[str]:
+        """The words that the documents, or the glossary, write in small letters. Found once for
+        each version of the index, in at most so many passages, evenly from all of it."""
+        if self._small[0] != index.folder.name:
+            ids = range(0, index.size, max(1, index.size // _READ))
+            texts = [passage.text for passage in index.store.passages(ids)]
+            self._small = (index.folder.name, small_words([*texts, *entries()]))
+        return self._small[1]
 
     def _prompt(self, task: Task, hits: list[Hit]) -> Prompt:
         settings = self._settings
@@ -103,6 +131,21 @@ class Writer:
             budget=max(room, settings.llm_context_tokens // 3),
             count=self._count,
         )
+
+
+def _given(task: Task) -> tuple[list[Hit], int]:
+    """The passages for the model, and how many better ones are kept from it: they give orders."""
+    documents = {document.id: document for document in task.index.store.documents}
+    most = _SHOWN[task.mode]
+    safe: list[Hit] = []
+    withheld = 0
+    for place, hit in enumerate(task.hits):
+        document = documents[hit.passage.locator.document]
+        if not orders(f"{around(hit.passage, document)}\n{hit.passage.text}"):
+            safe.append(hit)
+        elif place < most:
+            withheld += 1
+    return safe[:most], withheld
 
 
 def _again(kept: Written) -> Generator[Event, None, Written]:

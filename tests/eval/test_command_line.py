@@ -10,6 +10,8 @@ import pytest
 from eval.__main__ import main
 from eval.schema import Split, as_line, gold_files, read_rows
 from rag.settings import Settings
+from tests.llm.scripted import Model, faithful, inventive
+from tests.rag.chat_server import chat_server
 
 
 @pytest.fixture
@@ -59,6 +61,45 @@ def test_from_run_to_report(
     report = ["report", folder, "--kept", kept, "--out", out, "--baseline", folder, *index_option]
     assert main(report) == 0
     assert json.loads((tmp_path / "rapport" / "report.json").read_text())["passed"] is False
+
+
+def run_of(
+    model: Model, name: str, folder: Path, monkeypatch: pytest.MonkeyPatch, *more: str
+) -> None:
+    """The gold questions through a scripted model over real HTTP."""
+    with chat_server(model, name=name) as server:
+        monkeypatch.setenv("PLAN_LLM_BASE_URL", server.url)
+        monkeypatch.setenv("PLAN_LLM_MODEL", name)
+        assert main(["run", "--generator", "llm", "--out", str(folder), *more]) == 0
+        assert len(server.asked) > 3
+
+
+def test_the_report_sets_quotes_beside_each_model(
+    index_option: list[str], few: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    quotes, true, false, out = (tmp_path / each for each in ("sitater", "tro", "falsk", "rapport"))
+    gold = ["--gold", str(few), *index_option]
+    assert main(["run", "--out", str(quotes), *gold]) == 0
+    run_of(faithful, "trofast", true, monkeypatch, *gold)
+    run_of(inventive, "oppdikter", false, monkeypatch, *gold)
+    others = ["--baseline", str(true), "--baseline", str(false)]
+    assert main(["report", str(quotes), *others, "--out", str(out), *index_option]) == 0
+    report = json.loads((out / "report.json").read_text(encoding="utf-8"))
+    assert [each["name"] for each in report["systems"]] == ["planassistenten"]
+    written = {each["name"]: each["estimates"] for each in report["writers"]}
+    assert list(written) == ["bare sitater", "trofast", "oppdikter"]
+    assert {each["count"] for each in report["writers"]} == {6}
+    assert written["bare sitater"]["written"] is None
+    assert written["trofast"]["written"]["mean"] == 1.0
+    assert written["trofast"]["tokens"]["mean"] > 500
+    for name, found in written.items():
+        # Whoever wrote it, what is shown is the documents' own.
+        assert found["validity"]["mean"] == found["verbatim"]["mean"] == 1.0, name
+        assert found["unsupported"]["mean"] == 0.0, name
+    for form in ("report.md", "report.html"):
+        text = (out / form).read_text(encoding="utf-8")
+        assert "Bare sitater, mot hver språkmodell" in text
+        assert "oppdikter" in text
 
 
 def test_a_run_of_another_corpus_is_refused(

@@ -88,6 +88,26 @@ def test_json_has_numbers_counts_and_what_shaped_them(folder: Path, card: RunCar
     )
 
 
+def test_models_are_compared_on_the_questions_that_all_were_asked(
+    card: RunCard, real_scores: tuple[Scored, ...], tmp_path: Path
+) -> None:
+    """A model is slow, and asked fewer: the quotes beside it are those of the same questions."""
+    verdict = judge(real_scores, OPEN, real_scores)
+    wrote = {"tokens": 900.0, "written": 1.0}
+    some = [replace(each, values={**each.values, **wrote}) for each in real_scores[:20]]
+    changed = replace(some[0], gold="en annen rad")
+    runs = [
+        (replace(card, generator="llm", settings={"llm_model": name}), scores)
+        for name, scores in (("stor", some), ("liten", [changed, *some[1:12]]))
+    ]
+    write_reports(tmp_path, card, real_scores, runs, verdict)
+    report = json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))
+    found = [(each["name"], each["count"]) for each in report["writers"]]
+    # Twelve are common to all, and one of them is another row by now.
+    assert found == [("bare sitater", 11), ("stor", 11), ("liten", 11)]
+    assert [each["count"] for each in report["systems"]] == [len(real_scores)]
+
+
 def test_counts_and_exclusions_stand_under_every_table(folder: Path) -> None:
     markdown = (folder / "report.md").read_text(encoding="utf-8")
     tables = (

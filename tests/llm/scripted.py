@@ -120,7 +120,13 @@ def obedient(orders: Sequence[str]) -> Model:
             )
         ]
 
-    return stubborn(lines)
+    answers = stubborn(lines)
+
+    def model(messages: Messages) -> Pieces:
+        # A follow-up to be made whole has no passages: there too it says what it was told to.
+        return answers(messages) if passages(messages) else plain(" ".join(orders))
+
+    return model
 
 
 def _inventions(messages: Messages) -> list[str]:

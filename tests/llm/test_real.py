@@ -3,12 +3,16 @@ tested is that whatever it writes, nothing unsupported is shown, and that the wi
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from eval.__main__ import main
+from eval.schema import Split, as_line, gold_files, read_rows
 from rag.answer import Assistant
 from rag.events import Event, Final, Passages, Stage
 from rag.settings import Settings, load_settings
@@ -129,6 +133,34 @@ def test_a_context_that_is_too_small_gives_way_to_quotes(settings: Settings) -> 
     sound(answer)
     assert (answer.generator, answer.draft) == ("quotes", "")
     assert any("bare sitater" in note for note in answer.notes)
+
+
+def test_gold_questions_go_through_the_real_model_and_into_the_report(
+    settings: Settings, server: RealServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rows = [each.row for each in read_rows(gold_files()) if each.row.split is Split.DEV][:2]
+    gold = tmp_path / "to.jsonl"
+    gold.write_text("".join(as_line(row) + "\n" for row in rows), encoding="utf-8")
+    for name, value in (
+        ("BASE_URL", server.base_url),
+        ("MODEL", MODEL),
+        ("CONTEXT_TOKENS", "1024"),
+        ("ANSWER_TOKENS", "64"),
+        ("SILENCE_SECONDS", "60"),
+    ):
+        monkeypatch.setenv(f"PLAN_LLM_{name}", value)
+    quotes, model, out = (str(tmp_path / name) for name in ("sitater", "modell", "rapport"))
+    shared = ["--gold", str(gold), "--index", str(settings.index)]
+    assert main(["run", "--out", quotes, *shared]) == 0
+    assert main(["run", "--out", model, "--generator", "llm", *shared]) == 0
+    report = ["report", quotes, "--baseline", model, "--out", out, "--index", str(settings.index)]
+    assert main(report) == 0
+    found = json.loads((tmp_path / "rapport" / "report.json").read_text(encoding="utf-8"))
+    assert [each["name"] for each in found["writers"]] == ["bare sitater", MODEL]
+    estimates = found["writers"][1]["estimates"]
+    assert estimates["tokens"]["mean"] > 300
+    assert estimates["unsupported"]["mean"] == 0.0
+    assert estimates["verbatim"]["mean"] == 1.0
 
 
 def test_two_users_are_answered_at_once(settings: Settings, server: RealServer) -> None:

@@ -26,6 +26,7 @@ class ChatServer:
     url: str = ""
     context: int | None = None
     tokenizer: bool = False
+    name: str = "skrevet"
 
 
 @contextmanager
@@ -52,7 +53,7 @@ def _handler(server: ChatServer) -> type[BaseHTTPRequestHandler]:
             if self._refused():
                 return
             meta = {"n_ctx": server.context} if server.context else {}
-            self._json(200, {"data": [{"id": "skrevet", "object": "model", "meta": meta}]})
+            self._json(200, {"data": [{"id": server.name, "object": "model", "meta": meta}]})
 
         def do_POST(self) -> None:
             body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
@@ -63,7 +64,7 @@ def _handler(server: ChatServer) -> type[BaseHTTPRequestHandler]:
                 words = body["content"].split()
                 self._json(200 if known else 404, {"tokens": words} if known else {})
                 return
-            if body["model"] != "skrevet":
+            if body["model"] != server.name:
                 self._json(404, {"error": {"message": "no such model"}})
                 return
             server.asked.append(body)

@@ -2,8 +2,8 @@ import asyncio
 
 import pytest
 
-from rag.answer import Assistant
-from rag.chain import answer_of, as_retriever, as_runnable
+from rag.answer import Assistant, answer_of
+from rag.chain import as_retriever, as_runnable
 from rag.errors import ConfigurationError
 from rag.events import Event, Passages, Token
 from rag.types import Outcome

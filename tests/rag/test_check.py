@@ -8,6 +8,7 @@ import pytest
 from rag.check import Checker, Kind, quotes
 from rag.draft import sentence
 from rag.embed import BASE, LightEmbedder
+from rag.names import small_words
 from rag.types import Document, Hit, Locator, Passage, Status
 
 TEXTS = (
@@ -29,7 +30,7 @@ def checker(light: LightEmbedder) -> Checker:
         for n, text in enumerate(TEXTS, 1)
     }
     vectors = np.asarray(light.passages(TEXTS), np.float32)
-    return Checker(given, {"d": document}, vectors, light)
+    return Checker(given, {"d": document}, vectors, light, small_words(TEXTS))
 
 
 @pytest.mark.parametrize(
@@ -84,7 +85,7 @@ def test_another_search_model_lets_no_english_through_by_its_cosines(checker: Ch
     """Its cosines mean something else than those that the weights were fitted to."""
     base = LightEmbedder(BASE)
     vectors = np.asarray(base.passages(TEXTS), np.float32)
-    other = Checker(checker._given, checker._documents, vectors, base)
+    other = Checker(checker._given, checker._documents, vectors, base, small_words(TEXTS))
     own = sentence("Pasienter skal få behandling hjemme når det er trygt [1].")
     assert other.fault(own) is None
     lie = sentence("The roof of the old library will be painted green by volunteers [1].")

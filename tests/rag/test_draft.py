@@ -6,6 +6,8 @@ import pytest
 
 from rag.draft import Draft, sentence
 
+# The last sentence is short, with its label after the stop: what comes last is not yet whole.
+ENDS = "Sykehuset er trygt og godt [1]. Ja. [2] "
 TEXT = (
     "Sykehuset er trygt [1]. Det gjelder ca. 12 000 pasienter. [2]"
     " Planen sier «A. B er C» [1][3].\n"
@@ -58,3 +60,28 @@ def test_code_and_headings_are_unfit_and_thoughts_are_not_read() -> None:
     draft = Draft()
     found = draft.feed("<think>Hm [1].</think>## Tittel\n```\nkode [1]\n```\nEr trygt [1].\n")
     assert [bool(each.unfit) for each in found] == [True, True, True, True, False]
+
+
+@pytest.mark.parametrize("size", [1, 3, 1000])
+def test_a_short_last_sentence_waits_for_its_label(size: int) -> None:
+    draft = Draft()
+    found = [s for at in range(0, len(ENDS), size) for s in draft.feed(ENDS[at : at + size])]
+    found += draft.finish()
+    assert [(s.text, s.labels) for s in found] == [
+        ("Sykehuset er trygt og godt.", (1,)),
+        ("Ja.", (2,)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("Tilbudet er trygt. [2].", "Tilbudet er trygt."),
+        ("Er tilbudet trygt? [2].", "Er tilbudet trygt?"),
+        ("Det gjelder leger osv. [2].", "Det gjelder leger osv."),
+        ("Det gjelder … [2].", "Det gjelder…"),
+        ("Det gjelder... [2]", "Det gjelder..."),
+    ],
+)
+def test_a_stop_on_both_sides_of_a_label_is_one(raw: str, text: str) -> None:
+    assert sentence(raw).text == text
