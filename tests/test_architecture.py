@@ -48,7 +48,7 @@ DOORS = {
         "ui/export/word.py",
         *(f"ingest/readers/{name}.py" for name in ("docx", "word", "notes")),
     },
-    "bs4": {"ingest/readers/html.py"},
+    "bs4": {"ingest/readers/html.py", "ingest/readers/style.py", "ingest/readers/unseen.py"},
 }
 FORBIDDEN_CALLS = {"torch.load", "eval", "exec", "compile", "__import__", "os.system", "os.popen"}
 FORBIDDEN_IMPORTS = {"pickle", "cPickle", "joblib", "dill", "cloudpickle", "shelve", "marshal"}
