@@ -43,7 +43,11 @@ DOORS = {
     "limits": {"ui/rate.py"},
     "phonenumbers": {"ui/guard.py"},
     "stdnum": {"ui/guard.py"},
-    "pypdfium2": {"ingest/readers/pdfium.py", "rag/page_child.py"},
+    "pypdfium2": {
+        "ingest/readers/invisible.py",
+        "ingest/readers/pdfium.py",
+        "rag/page_child.py",
+    },
     "docx": {
         "ui/export/word.py",
         *(f"ingest/readers/{name}.py" for name in ("docx", "word", "notes")),
