@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import re
 import tomllib
 from itertools import chain
@@ -9,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from rag import e5
+from rag import e5, tokens
 from rag.errors import ConfigurationError
 from tests.audit import verdict
 from tests.licences import JUDGED, Licence, licences
@@ -125,3 +126,26 @@ def test_weights_are_read_by_digest_and_as_data(
     monkeypatch.setattr(e5, "weights_file", lambda: changed)
     with pytest.raises(ConfigurationError, match="sjekksum"):
         e5.verified_weights()
+
+
+def test_the_token_table_is_tiktokens_own_and_read_by_digest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = importlib.util.find_spec("tiktoken_ext.openai_public")
+    assert own is not None
+    assert own.origin is not None
+    source = Path(own.origin).read_text(encoding="utf-8")
+    named = re.search(r'cl100k_base\.tiktoken",\s*expected_hash="([0-9a-f]{64})"', source)
+    assert named is not None
+    assert named[1] == tokens.TABLE_DIGEST
+    # The same count as OpenAI publishes for this text (tiktoken's own test of the table).
+    assert tokens.estimate("hello world") == 2
+    assert tokens.estimate("Utviklingsplan for spesialisthelsetjenesten") == 15
+    changed = tmp_path / "cl100k_base.tiktoken"
+    changed.write_bytes(tokens.verified_table()[:-1])
+    monkeypatch.setattr(tokens, "table_file", lambda: changed)
+    with pytest.raises(ConfigurationError, match="sjekksum"):
+        tokens.verified_table()
+    changed.unlink()
+    with pytest.raises(ConfigurationError, match=r"kan ikke leses.*make install"):
+        tokens.verified_table()

@@ -27,3 +27,15 @@ class Hidden:
         if self.places:
             where = "1 sted" if self.places == 1 else f"{self.places} steder"
             yield f"Skjult tekst er utelatt: {where}, {self.characters} tegn. {remedy}"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A page of a PDF: ``text`` is what is seen of it, ``hidden`` each stretch that is not.
+
+    ``recognised``: most of the words lie in no ink over a picture, as from a scanner.
+    """
+
+    text: str
+    hidden: tuple[str, ...] = ()
+    recognised: bool = False

@@ -18,6 +18,8 @@ import pypdfium2
 import pypdfium2.raw as raw
 from numpy.typing import NDArray
 
+from ingest.readers.hidden import Seen
+
 Pixels = NDArray[np.int16]
 Box = tuple[float, float, float, float]
 """Left, bottom, right and top in points."""
@@ -31,18 +33,6 @@ _SMALLEST = 1.0  # points
 _MOST_PICTURES = 40
 """Of one page. What is undecided after so many is taken as seen."""
 _HYPHENS = {0x02: "-", 0xFFFE: "-"}
-
-
-@dataclass(frozen=True, slots=True)
-class Seen:
-    """``text`` is what is seen of the page, ``hidden`` each stretch of words that is not.
-
-    ``recognised``: most of the words lie in no ink over a picture, as from a scanner.
-    """
-
-    text: str
-    hidden: tuple[str, ...] = ()
-    recognised: bool = False
 
 
 @dataclass(slots=True)

@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 import pypdfium2
 import pypdfium2.raw
 
-from ingest.readers.invisible import Seen, seen
+from ingest.readers.hidden import Seen
 
 # pdfium marks a hyphen that it takes for a word's break at the line's end.
 _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-"})
@@ -46,6 +46,9 @@ class Document:
 
     def seen(self, number: int) -> Seen | None:
         """What a person sees of the page; None where it cannot be drawn."""
+        # NumPy is for this alone: other formats are read in less memory than it takes.
+        from ingest.readers.invisible import seen
+
         return self._ask(number, seen, None)
 
     def pictured(self, number: int) -> bool:
