@@ -115,6 +115,16 @@ def test_an_audit_passes_when_clean_or_argued() -> None:
     assert verdict({"dependencies": [_package("a", "CVE-1")]}, {"CVE-1": "brukes ikke"})[0] == 0
 
 
+def test_an_audit_says_what_is_to_be_done() -> None:
+    mended = {"name": "a", "version": "1", "vulns": [{"id": "X", "fix_versions": ["1.2", "2.0"]}]}
+    code, said = verdict({"dependencies": [mended]}, {})
+    assert code == 1
+    assert "rettet i 1.2, 2.0" in said
+    assert "make lock" in said
+    assert "ARGUED i tests/audit.py" in verdict({"dependencies": [_package("a", "X")]}, {})[1]
+    assert "Kjør make audit på en maskin som når" in verdict({})[1]
+
+
 def test_weights_are_read_by_digest_and_as_data(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
