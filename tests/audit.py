@@ -75,8 +75,8 @@ def _remedy(fixed: Sequence[str]) -> str:
             "make test"
         )
     return (
-        "FUNN uten rettet versjon: les hva det gjelder. Berører det ikke denne bruken, skriv hvorfor "
-        "i ARGUED i tests/audit.py; ellers ta pakken eller funksjonen ut av drift"
+        "FUNN uten rettet versjon: les hva det gjelder. Berører det ikke denne bruken, skriv "
+        "hvorfor i ARGUED i tests/audit.py; ellers ta pakken eller funksjonen ut av drift"
     )
 
 
