@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import importlib.util
+import json
 import re
+import subprocess
+import sys
 import tomllib
 from itertools import chain
 from pathlib import Path
@@ -113,6 +116,19 @@ def test_an_audit_passes_when_clean_or_argued() -> None:
     assert verdict({"dependencies": [_package("a")]})[0] == 0
     assert verdict({"dependencies": [_package("a", "CVE-1")]}, {})[0] == 1
     assert verdict({"dependencies": [_package("a", "CVE-1")]}, {"CVE-1": "brukes ikke"})[0] == 0
+
+
+def test_the_parts_list_names_every_locked_package_with_its_version(tmp_path: Path) -> None:
+    made = tmp_path / "sbom.json"
+    tool = Path(sys.executable).with_name("cyclonedx-py")
+    command = [tool, "environment", "--of", "JSON", "-o", made, sys.executable]
+    subprocess.run(command, check=True, capture_output=True)
+    listed = json.loads(made.read_text(encoding="utf-8"))["components"]
+    versions = {re.sub(r"[-_.]+", "-", it["name"]).lower(): it["version"] for it in listed}
+    for name, entry in entries(LOCK).items():
+        wanted = entry.split(" ")[0].rpartition("==")[2]
+        assert versions.get(re.sub(r"[-_.]+", "-", name)) == wanted, name
+    assert versions["torch"].startswith("2.13.0")
 
 
 def test_an_audit_says_what_is_to_be_done() -> None:
