@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -50,12 +51,12 @@ def look(path: Path, pages: Mapping[int, str], damaged: tuple[int, ...]) -> Page
     """
     texts = dict(pages)
     found = _Found()
-    began = time.process_time()
+    until = time.process_time() + _time_to_draw()
     with pdfium.opened(path) as document:
         for number in sorted({*pages, *damaged}):
             own = pages.get(number, "")
             other = document.text(number) if document is not None else ""
-            if (seen := _seen(document, number, began, found)) is not None:
+            if (seen := _seen(document, number, until, found)) is not None:
                 texts[number] = own = other = seen
             why = fault(own) if own.strip() else "ingen tekst"
             if not why and document is not None and document.mixed_columns(number):
@@ -85,9 +86,17 @@ def look(path: Path, pages: Mapping[int, str], damaged: tuple[int, ...]) -> Page
     )
 
 
-def _seen(document: pdfium.Document | None, number: int, began: float, found: _Found) -> str | None:
+def _time_to_draw() -> float:
+    """Processor seconds; at most half of what the process has left before it is stopped."""
+    most, _ = resource.getrlimit(resource.RLIMIT_CPU)
+    if most == resource.RLIM_INFINITY:
+        return _DRAWING
+    return min(_DRAWING, (most - time.process_time()) / 2)
+
+
+def _seen(document: pdfium.Document | None, number: int, until: float, found: _Found) -> str | None:
     """The page's text without what is hidden on it; None where nothing is, as far as known."""
-    in_time = time.process_time() - began < _DRAWING
+    in_time = time.process_time() < until
     seen = document.seen(number) if document is not None and in_time else None
     if seen is None:
         found.unchecked.append(number)
@@ -105,7 +114,10 @@ def _seen(document: pdfium.Document | None, number: int, began: float, found: _F
 def _warnings(found: _Found, total: int) -> Iterator[str]:
     yield from found.hidden.warnings(f"Den står på {listed(found.hiding)}. {_REMEDY}")
     if found.unchecked:
-        yield f"Ikke kontrollert for skjult tekst: {listed(found.unchecked)}."
+        yield (
+            f"Ikke kontrollert for skjult tekst: {listed(found.unchecked)}. "
+            "Del dokumentet i mindre filer for å få dem kontrollert."
+        )
     if found.recognised:
         yield (
             f"Teksten er lagt av en skanner (OCR) over et bilde: {listed(found.recognised)}. "

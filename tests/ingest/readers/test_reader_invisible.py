@@ -11,7 +11,7 @@ import pypdfium2
 import pytest
 
 from ingest.elements import Reading
-from ingest.readers import pdf, read
+from ingest.readers import pdf, read, second
 from ingest.readers.invisible import seen
 from rag.errors import SourceProblem
 from tests.ingest.readers.making import pdf_of, pdf_of_streams, stream, text_page, texts
@@ -165,4 +165,17 @@ def test_pages_that_there_is_no_time_for_are_named(
 ) -> None:
     monkeypatch.setattr("ingest.readers.second._DRAWING", 0.0)
     reading = pdf.read(one(make_file, text_page([PLAN])))
-    assert reading.warnings == ("Ikke kontrollert for skjult tekst: side 1.",)
+    assert reading.warnings[0].startswith("Ikke kontrollert for skjult tekst: side 1. Del dok")
+
+
+def test_drawing_takes_no_more_than_half_of_the_time_that_is_left(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(second.time, "process_time", lambda: 50.0)
+    monkeypatch.setattr(second.resource, "getrlimit", lambda _: (60, 60))
+    assert second._time_to_draw() == 5.0
+    monkeypatch.setattr(second.resource, "getrlimit", lambda _: (600, 600))
+    assert second._time_to_draw() == 20.0
+    endless = second.resource.RLIM_INFINITY
+    monkeypatch.setattr(second.resource, "getrlimit", lambda _: (endless, endless))
+    assert second._time_to_draw() == 20.0
