@@ -10,6 +10,7 @@ import hashlib
 import json
 import os
 import platform
+import re
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
@@ -31,6 +32,8 @@ _PACKAGES = (
 )  # fmt: skip
 _PLACES = {"corpus", "index", "database", "retention_days", "drafts", "report"}
 """Settings that say where things lie and what is kept, and not how questions are answered."""
+_LOGIN = re.compile(r"//\S*@")
+"""User name and password in an address: a report is for everyone."""
 _SAME = {
     "system": "systemet",
     "generator": "generatoren",
@@ -65,7 +68,7 @@ def chosen(rows: Sequence[Row], splits: Sequence[str]) -> list[Row]:
 
 def card_of(order: Order, rows: Sequence[Row], settings: Settings, index: Index) -> RunCard:
     values = {
-        name: str(value)
+        name: _LOGIN.sub("//", str(value))
         for name, value in sorted(settings.model_dump().items())
         if name not in _PLACES
     }

@@ -94,7 +94,7 @@ def terms(text: str) -> list[str]:
     return [term for word in words(text) if (term := stem(word))]
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def stem(word: str) -> str:
     """The stem of one lower-case word, or the empty string for a stop word."""
     if word in STOPWORDS:

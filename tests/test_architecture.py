@@ -43,12 +43,16 @@ DOORS = {
     "limits": {"ui/rate.py"},
     "phonenumbers": {"ui/guard.py"},
     "stdnum": {"ui/guard.py"},
-    "pypdfium2": {"ingest/readers/pdfium.py", "rag/page_child.py"},
+    "pypdfium2": {
+        "ingest/readers/invisible.py",
+        "ingest/readers/pdfium.py",
+        "rag/page_child.py",
+    },
     "docx": {
         "ui/export/word.py",
         *(f"ingest/readers/{name}.py" for name in ("docx", "word", "notes")),
     },
-    "bs4": {"ingest/readers/html.py"},
+    "bs4": {"ingest/readers/html.py", "ingest/readers/style.py", "ingest/readers/unseen.py"},
 }
 FORBIDDEN_CALLS = {"torch.load", "eval", "exec", "compile", "__import__", "os.system", "os.popen"}
 FORBIDDEN_IMPORTS = {"pickle", "cPickle", "joblib", "dill", "cloudpickle", "shelve", "marshal"}

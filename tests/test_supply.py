@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import re
+import subprocess
+import sys
 import tomllib
 from itertools import chain
 from pathlib import Path
 
 import pytest
 
-from rag import e5
+from rag import e5, tokens
 from rag.errors import ConfigurationError
 from tests.audit import verdict
 from tests.licences import JUDGED, Licence, licences
@@ -114,6 +118,29 @@ def test_an_audit_passes_when_clean_or_argued() -> None:
     assert verdict({"dependencies": [_package("a", "CVE-1")]}, {"CVE-1": "brukes ikke"})[0] == 0
 
 
+def test_the_parts_list_names_every_locked_package_with_its_version(tmp_path: Path) -> None:
+    made = tmp_path / "sbom.json"
+    tool = Path(sys.executable).with_name("cyclonedx-py")
+    command = [tool, "environment", "--of", "JSON", "-o", made, sys.executable]
+    subprocess.run(command, check=True, capture_output=True)
+    listed = json.loads(made.read_text(encoding="utf-8"))["components"]
+    versions = {re.sub(r"[-_.]+", "-", it["name"]).lower(): it["version"] for it in listed}
+    for name, entry in entries(LOCK).items():
+        wanted = entry.split(" ")[0].rpartition("==")[2]
+        assert versions.get(re.sub(r"[-_.]+", "-", name)) == wanted, name
+    assert versions["torch"].startswith("2.13.0")
+
+
+def test_an_audit_says_what_is_to_be_done() -> None:
+    mended = {"name": "a", "version": "1", "vulns": [{"id": "X", "fix_versions": ["1.2", "2.0"]}]}
+    code, said = verdict({"dependencies": [mended]}, {})
+    assert code == 1
+    assert "rettet i 1.2, 2.0" in said
+    assert "make lock" in said
+    assert "ARGUED i tests/audit.py" in verdict({"dependencies": [_package("a", "X")]}, {})[1]
+    assert "Kjør make audit på en maskin som når" in verdict({})[1]
+
+
 def test_weights_are_read_by_digest_and_as_data(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -125,3 +152,26 @@ def test_weights_are_read_by_digest_and_as_data(
     monkeypatch.setattr(e5, "weights_file", lambda: changed)
     with pytest.raises(ConfigurationError, match="sjekksum"):
         e5.verified_weights()
+
+
+def test_the_token_table_is_tiktokens_own_and_read_by_digest(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    own = importlib.util.find_spec("tiktoken_ext.openai_public")
+    assert own is not None
+    assert own.origin is not None
+    source = Path(own.origin).read_text(encoding="utf-8")
+    named = re.search(r'cl100k_base\.tiktoken",\s*expected_hash="([0-9a-f]{64})"', source)
+    assert named is not None
+    assert named[1] == tokens.TABLE_DIGEST
+    # The same count as OpenAI publishes for this text (tiktoken's own test of the table).
+    assert tokens.estimate("hello world") == 2
+    assert tokens.estimate("Utviklingsplan for spesialisthelsetjenesten") == 15
+    changed = tmp_path / "cl100k_base.tiktoken"
+    changed.write_bytes(tokens.verified_table()[:-1])
+    monkeypatch.setattr(tokens, "table_file", lambda: changed)
+    with pytest.raises(ConfigurationError, match="sjekksum"):
+        tokens.verified_table()
+    changed.unlink()
+    with pytest.raises(ConfigurationError, match=r"kan ikke leses.*make install"):
+        tokens.verified_table()

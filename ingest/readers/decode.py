@@ -16,6 +16,9 @@ _BOMS = (
 # Word and Unicode have line breaks of their own; dropped, they would join two words.
 _BREAKS = re.compile("\r\n|[\r\v\x85\u2028\u2029]")
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f]")
+# Marks that turn the direction of writing, so that a person reads another text than is indexed, and
+# letters of Unicode's that no font draws, in which whole sentences can be hidden.
+_UNSEEN = re.compile("[\u202a-\u202e\u2066-\u2069\U000e0000-\U000e007f\U000e0100-\U000e01ef]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -26,15 +29,22 @@ def decode(raw: bytes) -> tuple[str, tuple[str, ...]]:
     text, dropped = _CONTROL.subn("", text)
     if dropped:
         warnings += (f"{dropped} kontrolltegn (for eksempel NUL) er fjernet fra teksten.",)
+    text, unseen = _UNSEEN.subn("", text)
+    if unseen:
+        warnings += (
+            f"Skjult tekst er utelatt: {unseen} tegn som ingen ser eller som snur skriveretningen.",
+        )
     return text, warnings
 
 
 def printable(text: str) -> str:
-    """``text`` from a parser's hands, fit for storing: no control characters, no half characters.
+    """``text`` from a parser's hands, fit for storing: no control characters, no unseen
+    ones, no half characters.
 
     Tabs, line breaks and form feeds stay.
     """
-    return _SURROGATE.sub("\ufffd", _CONTROL.sub("", _BREAKS.sub("\n", text)))
+    text = _UNSEEN.sub("", _CONTROL.sub("", _BREAKS.sub("\n", text)))
+    return _SURROGATE.sub("\ufffd", text)
 
 
 def _decoded(raw: bytes) -> tuple[str, tuple[str, ...]]:

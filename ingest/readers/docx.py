@@ -20,6 +20,7 @@ from ingest.elements import Element, ElementKind, Reading
 from ingest.readers import notes, word
 from ingest.readers.bullets import without_bullet
 from ingest.readers.decode import printable
+from ingest.readers.hidden import Hidden
 from ingest.readers.tables import Cell, Table, elements, table
 from rag.errors import SourceProblem
 from rag.text import squeeze
@@ -40,6 +41,10 @@ _DAMAGE = (
     ValueError,
 )
 _OUT_OF_MEMORY = 2  # ERR_NO_MEMORY of libxml2, which lxml calls a syntax error
+_REMEDY = (
+    "Skal den med, vis den i Word (Ctrl+D, fjern haken for «Skjult») og lagre dokumentet på nytt."
+)
+_HIDDEN_ROW = f"{qn('w:trPr')}/{qn('w:hidden')}"
 _PARAGRAPH, _TABLE = qn("w:p"), qn("w:tbl")
 _HOLDERS = {qn(it) for it in ("w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo")}
 
@@ -72,7 +77,11 @@ def read(path: Path) -> Reading:
             f"({type(error).__name__}); åpne den i Word og lagre den på nytt",
         ) from error
     if not found:
-        raise SourceProblem(path.name, "dokumentet har ingen tekst; kanskje det bare er bilder")
+        why = "kanskje det bare er bilder"
+        raise SourceProblem(
+            path.name,
+            f"dokumentet har ingen tekst; {' '.join(body.hidden.warnings(_REMEDY)) or why}",
+        )
     return Reading(found, warnings)
 
 
@@ -104,6 +113,7 @@ class _Body:
     notes: dict[notes.Reference, Any] = field(default_factory=dict)
     contents: int = 0
     noted: int = 0
+    hidden: Hidden = field(default_factory=Hidden)
 
     def blocks(self, parent: Any, noted: bool = True) -> Iterator[Element | Table]:
         """Content controls and tracked insertions are opened: forms and fact boxes are in them.
@@ -118,12 +128,15 @@ class _Body:
             elif child.tag in _HOLDERS:
                 yield from self.blocks(child, noted)
 
+    def _text(self, p: Any) -> str:
+        return word.text(p, self.styles, self.hidden)
+
     def _notes(self, holder: Any) -> Iterator[Element]:
         """The notes that ``holder`` refers to, each once."""
-        for reference in notes.references(holder):
+        for reference in notes.references(holder, self.styles):
             note = self.notes.pop(reference, None)
             paragraphs = () if note is None else note.iter(_PARAGRAPH)
-            text = squeeze(printable(" ".join(map(word.text, paragraphs))))
+            text = squeeze(printable(" ".join(map(self._text, paragraphs))))
             if text:
                 self.noted += 1
                 yield Element(ElementKind.NOTE, text)
@@ -133,10 +146,11 @@ class _Body:
             yield f"Innholdsfortegnelsen ({self.contents} linjer) er utelatt."
         if self.noted:
             yield f"Noter ({self.noted}) er satt inn etter avsnittet eller tabellen de hører til."
+        yield from self.hidden.warnings(_REMEDY)
 
     def _paragraph(self, p: Any, noted: bool) -> Iterator[Element | Table]:
         style = self.styles.of(p)
-        text = squeeze(printable(word.text(p)))
+        text = squeeze(printable(self._text(p)))
         if style.contents:
             self.contents += bool(text)
         elif text and style.heading:
@@ -149,11 +163,16 @@ class _Body:
         if noted:
             yield from self._notes(p)
         for box in p.iter(word.TEXT_BOX):
-            if _is_own(box, p):
+            if not _is_own(box, p):
+                continue
+            if _is_hidden_box(box):
+                self.hidden.add("".join(box.itertext(qn("w:t"))))
+            else:
                 yield from self.blocks(box, noted)
 
     def _table(self, tbl: Any, noted: bool) -> Iterator[Element | Table]:
-        rows = [list(_children(row, qn("w:tc"))) for row in _children(tbl, qn("w:tr"))]
+        shown = [row for row in _children(tbl, qn("w:tr")) if not self._is_hidden_row(row)]
+        rows = [list(_children(row, qn("w:tc"))) for row in shown]
         nested = any(cell.find(f".//{_TABLE}") is not None for row in rows for cell in row)
         if nested or max(map(len, rows), default=0) < 2:
             # A frame around text, as fact boxes are made: what is in it is ordinary text.
@@ -165,6 +184,13 @@ class _Body:
             yield table(cells, 1 if len(cells) > 1 else 0)
             if noted:
                 yield from self._notes(tbl)
+
+    def _is_hidden_row(self, row: Any) -> bool:
+        mark = row.find(_HIDDEN_ROW)
+        if mark is None or not word.switched(mark):
+            return False
+        self.hidden.add("".join(row.itertext(qn("w:t"))))
+        return True
 
     def _cell(self, tc: Any) -> list[Cell]:
         """The cell, and an empty one for each further column that it covers."""
@@ -181,6 +207,13 @@ def _children(parent: Any, tag: str) -> Iterator[Any]:
             yield child
         elif child.tag in _HOLDERS:
             yield from _children(child, tag)
+
+
+def _is_hidden_box(box: Any) -> bool:
+    """Whether the drawing that a text box is part of is switched off («Skjul» in Word's list)."""
+    drawing = next(box.iterancestors(qn("w:drawing")), None)
+    marks = () if drawing is None else drawing.iter(qn("wp:docPr"))
+    return any(mark.get("hidden") in ("1", "true") for mark in marks)
 
 
 def _is_own(box: Any, p: Any) -> bool:

@@ -1,9 +1,10 @@
-"""HTML -> elements. The one door to BeautifulSoup, for pages and for HTML inside Markdown."""
+"""HTML -> elements. With style.py and unseen.py the one door to BeautifulSoup, for pages and for
+HTML inside Markdown."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -12,8 +13,10 @@ from bs4.element import NavigableString, Tag
 from bs4.exceptions import ParserRejectedMarkup
 
 from ingest.elements import Element, ElementKind, Reading
+from ingest.readers import unseen
 from ingest.readers.bullets import without_bullet
 from ingest.readers.decode import decode, printable
+from ingest.readers.hidden import Hidden
 from ingest.readers.tables import Cell, Table, elements, table
 from ingest.readers.tags import DROPPED, INLINE
 from rag.errors import SourceProblem
@@ -28,37 +31,52 @@ _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
 # Browsers read all of these as Windows-1252, which is what the files hold.
 _WESTERN = frozenset({"iso-8859-1", "iso8859-1", "latin1", "latin-1", "windows-1252", "cp1252"})
 
+REMEDY = (
+    "Er det felt som kan foldes ut, eller et varsel som lå over siden: åpne eller lukk dem i "
+    "nettleseren, og lagre siden på nytt."
+)
 _Event = tuple[Literal["open", "text", "close"], Tag | NavigableString]
 
 
 def read(path: Path) -> Reading:
     """The main text of the page; menus, scripts and forms are left out."""
     text, warnings = _decoded(path.read_bytes())
+    hidden = Hidden()
     try:
         # lxml closes what the page left open, as a browser does; it fetches and expands nothing.
         # The line break keeps bs4 from warning of a page without tags that it looks like a URL.
         soup = BeautifulSoup(_DOCTYPE.sub("", text, count=1) + "\n", "lxml")
-        found = elements(blocks(_main(soup)))
+        found = elements(_seen(soup, hidden, _main))
     except ParserRejectedMarkup as error:
         raise SourceProblem(
             path.name,
             "siden kan ikke tolkes som HTML; åpne den i en nettleser og lagre den som PDF",
         ) from error
+    told = tuple(hidden.warnings(REMEDY))
     if not found:
-        raise SourceProblem(
-            path.name, "siden har ingen tekst; kanskje den lages av et skript. Lagre den som PDF"
-        )
-    return Reading(found, warnings)
+        why = "kanskje den lages av et skript. Lagre den som PDF"
+        raise SourceProblem(path.name, f"siden har ingen tekst; {' '.join(told) or why}")
+    return Reading(found, (*warnings, *told))
 
 
-def fragment(markup: str) -> list[Element | Table]:
+def fragment(markup: str, hidden: Hidden) -> list[Element | Table]:
     """The blocks of a piece of HTML. Small pieces are read without C code, in this process."""
-    return blocks(BeautifulSoup(markup, "html.parser"))
+    return _seen(BeautifulSoup(markup, "html.parser"), hidden)
 
 
-def cell(markup: str) -> Cell:
+def cell(markup: str, hidden: Hidden) -> Cell:
     """A table cell whose content is HTML."""
-    return _cell(BeautifulSoup(markup, "html.parser"))
+    return _as_cell(fragment(markup, hidden))
+
+
+def _seen(
+    soup: BeautifulSoup, hidden: Hidden, part: Callable[[BeautifulSoup], Tag] = lambda soup: soup
+) -> list[Element | Table]:
+    """The blocks of ``part`` of the page that a browser shows; ``hidden`` counts the others."""
+    unseen.mark(soup)
+    chosen = part(soup)
+    unseen.count(chosen, hidden)
+    return blocks(chosen)
 
 
 def _decoded(raw: bytes) -> tuple[str, tuple[str, ...]]:
@@ -202,7 +220,11 @@ def _spread(td: Tag) -> list[Cell]:
 
 
 def _cell(root: Tag) -> Cell:
-    found = elements(blocks(root))
+    return _as_cell(blocks(root))
+
+
+def _as_cell(read: list[Element | Table]) -> Cell:
+    found = elements(read)
     text = " ".join(element.text for element in found)
     listed = any(element.kind is ElementKind.ITEM for element in found)
     return Cell(text, found if listed else ())

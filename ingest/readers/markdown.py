@@ -15,9 +15,11 @@ from ingest.elements import Element, ElementKind, Reading
 from ingest.readers import html
 from ingest.readers.bullets import begins_with_glyph, without_bullet
 from ingest.readers.decode import decode, printable
+from ingest.readers.hidden import Hidden
 from ingest.readers.tables import Cell, Table, elements, table
 from ingest.readers.tabs import tab_table
 from ingest.readers.tags import KNOWN
+from ingest.readers.unseen import OpenTags
 from rag.text import squeeze
 
 # Five lines are no accident: a sentence may end in «... 5», a list of contents never has one line.
@@ -41,7 +43,9 @@ def read(path: Path) -> Reading:
     if dropped:
         warnings += (f"Innholdsfortegnelsen ({dropped} linjer med sidetall) er utelatt.",)
     tokens = _parser().parse(_without_swallowers(text))
-    return Reading(elements(_blocks(tokens)), warnings)
+    hidden = Hidden()
+    found = elements(_seen(tokens, hidden))
+    return Reading(found, (*warnings, *hidden.warnings(html.REMEDY)))
 
 
 @cache
@@ -78,7 +82,24 @@ def _without_contents(text: str) -> tuple[str, int]:
     return "\n".join(lines), len(dropped)
 
 
-def _blocks(tokens: Sequence[Token]) -> Iterator[Element | Table]:
+def _seen(tokens: Sequence[Token], hidden: Hidden) -> Iterator[Element | Table]:
+    """What is not inside an element of HTML that hides it, opened lines above."""
+    opened = OpenTags()
+    for found in _blocks(tokens, opened, hidden):
+        if isinstance(found, list):
+            yield from found
+        elif not opened.hiding:
+            yield found
+        elif isinstance(found, Element):
+            hidden.add(found.text)
+        else:
+            hidden.add(" ".join(cell.text for row in found.rows for cell in row))
+
+
+def _blocks(
+    tokens: Sequence[Token], opened: OpenTags, hidden: Hidden
+) -> Iterator[Element | Table | list[Element | Table]]:
+    """A list is a piece of HTML, of which what is hidden is left out already."""
     markers: list[str | None] = []  # for each open list item: its marker, None once it is used
     rows: list[list[Cell]] = []
     opening = ""
@@ -96,34 +117,40 @@ def _blocks(tokens: Sequence[Token]) -> Iterator[Element | Table]:
             yield table(rows, 1)
             rows = []
         elif kind == "inline" and opening in ("th", "td"):
-            rows[-1].append(_cell(token.children or ()))
+            rows[-1].append(_cell(token.children or (), hidden))
         elif kind == "inline" and opening == "p":
-            yield from _paragraph(token, markers)
+            yield from _paragraph(token, markers, hidden)
         elif kind == "inline":
-            yield from _text(ElementKind.HEADING, _plain(token.children or ()), int(opening[1]))
+            text = _plain(token.children or (), hidden)
+            yield from _text(ElementKind.HEADING, text, int(opening[1]))
         elif kind == "tab_table":
-            yield table([[_parsed(cell) for cell in row] for row in token.meta["rows"]])
+            yield table([[_parsed(cell, hidden) for cell in row] for row in token.meta["rows"]])
         elif kind == "html_block":
-            yield from _html(token.content)
+            yield _html(opened.prefix + token.content, hidden)
+            opened.feed(token.content)
         elif kind == "fence":
             for piece in re.split(r"\n\s*\n", token.content):
                 yield from _text(ElementKind.PARAGRAPH, printable(piece))
 
 
-def _paragraph(token: Token, markers: list[str | None]) -> Iterator[Element | Table]:
+def _paragraph(
+    token: Token, markers: list[str | None], hidden: Hidden
+) -> Iterator[Element | Table]:
     lines = token.content.split("\n")
     if all(_PIPE_LINE.fullmatch(line) for line in lines):
         # A table inside a list item is no table to Markdown; its first row may be empty.
-        yield table([[_parsed(it) for it in _PIPE.split(line.strip())[1:-1]] for line in lines])
+        yield table(
+            [[_parsed(it, hidden) for it in _PIPE.split(line.strip())[1:-1]] for line in lines]
+        )
     elif any(begins_with_glyph(line) for line in lines):
         for piece in _glyph_pieces(lines):
             if begins_with_glyph(piece):
-                text = _parsed(without_bullet(piece)).text
+                text = _parsed(without_bullet(piece), hidden).text
                 yield from _text(ElementKind.ITEM, text, max(len(markers) - 1, 0))
             else:
-                yield from _text(ElementKind.PARAGRAPH, _parsed(piece).text)
+                yield from _text(ElementKind.PARAGRAPH, _parsed(piece, hidden).text)
     else:
-        text = _plain(token.children or ())
+        text = _plain(token.children or (), hidden)
         marker = markers[-1] if markers else None
         if marker is None:
             yield from _text(ElementKind.PARAGRAPH, text)
@@ -143,12 +170,12 @@ def _glyph_pieces(lines: Sequence[str]) -> list[str]:
     return pieces
 
 
-def _html(content: str) -> list[Element | Table]:
+def _html(content: str, hidden: Hidden) -> list[Element | Table]:
     tag = _TAG.match(content.strip())
     if tag is None or (tag[1] or "p").lower() not in KNOWN:
         # «<sett inn navn>» is text, whatever CommonMark says.
         return list(_text(ElementKind.PARAGRAPH, content))
-    return html.fragment(content)
+    return html.fragment(content, hidden)
 
 
 def _text(kind: ElementKind, text: str, level: int = 0) -> Iterator[Element]:
@@ -156,20 +183,21 @@ def _text(kind: ElementKind, text: str, level: int = 0) -> Iterator[Element]:
         yield Element(kind, text, level=level)
 
 
-def _parsed(raw: str) -> Cell:
+def _parsed(raw: str, hidden: Hidden) -> Cell:
     """A cell, or another piece of one line of Markdown, with its markup taken off."""
-    return _cell([child for token in _parser().parseInline(raw) for child in token.children or ()])
+    inline = _parser().parseInline(raw)
+    return _cell([child for token in inline for child in token.children or ()], hidden)
 
 
-def _cell(children: Sequence[Token]) -> Cell:
+def _cell(children: Sequence[Token], hidden: Hidden) -> Cell:
     markup = _markup(children)
     if "<" in markup:
-        return html.cell(markup)
+        return html.cell(markup, hidden)
     return Cell(squeeze(printable(unescape(markup))))
 
 
-def _plain(children: Sequence[Token]) -> str:
-    return _cell(children).text
+def _plain(children: Sequence[Token], hidden: Hidden) -> str:
+    return _cell(children, hidden).text
 
 
 def _markup(children: Sequence[Token]) -> str:

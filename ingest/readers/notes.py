@@ -37,11 +37,15 @@ def by_reference(part: Any) -> dict[Reference, Any]:
     return found
 
 
-def references(holder: Any) -> Iterator[Reference]:
-    """The notes that the text of ``holder`` refers to, in order; not those of deleted text."""
+def references(holder: Any, styles: word.Styles) -> Iterator[Reference]:
+    """The notes that the text of ``holder`` refers to, in order; not those of deleted or hidden
+    text."""
     names = {qn(f"w:{kind}Reference"): kind for kind in _KINDS}
     for element in holder.iter(*names):
-        if not any(ancestor.tag in word.SKIPPED for ancestor in _between(element, holder)):
+        if any(ancestor.tag in word.SKIPPED for ancestor in _between(element, holder)):
+            continue
+        run, p = element.getparent(), next(element.iterancestors(qn("w:p")), None)
+        if p is None or not styles.hides(run, p):
             yield names[element.tag], element.get(_ID, "")
 
 

@@ -92,7 +92,7 @@ def _read(path: Path, log: _Log) -> Reading:
     if broken and not seen.scanned and not any(map(str.strip, seen.pages.values())):
         raise _damaged(path, total, broken)
     elements = tuple(
-        Element(ElementKind.LINE, line, page=number)
+        Element(ElementKind.LINE, line, page=number, ocr=number in seen.recognised)
         for number, text in sorted(seen.pages.items())
         for line in _lines(printable(text))
     )
@@ -100,7 +100,8 @@ def _read(path: Path, log: _Log) -> Reading:
         raise SourceProblem(
             path.name,
             f"PDF-en har ingen tekst og ingen bilder på noen av sidene ({total} i alt); "
-            "kontroller at den er rett fil, og hent den på nytt",
+            "kontroller at den er rett fil, og hent den på nytt. "
+            f"{' '.join(seen.warnings)}".rstrip(),
         )
     warnings = (*seen.warnings, *_warnings(total, list(broken), log.lost))
     return Reading(elements, warnings, seen.scanned)
@@ -150,7 +151,10 @@ def _warnings(total: int, broken: list[int], lost: int) -> Iterator[str]:
     if broken:
         yield f"{len(broken)} av {total} sider er skadet og ikke lest: {listed(broken)}."
     if lost:
-        yield f"Deler av sider kunne ikke leses ({lost} i alt); tekst kan mangle."
+        yield (
+            f"Deler av sider kunne ikke leses ({lost} i alt); tekst kan mangle, og skjult tekst "
+            "er ikke kontrollert."
+        )
 
 
 def _said(error: Exception) -> str:

@@ -1,4 +1,5 @@
-"""A second opinion on a PDF, and pictures of its pages. The one door to pypdfium2.
+"""A second opinion on a PDF, and pictures of its pages. With invisible.py the one door to
+pypdfium2.
 
 pdfium reads some pages that pypdf does not, but has no limit on what a file may unpack to: it is
 asked only inside the child process, and only after pypdf has read the file to its end.
@@ -15,6 +16,8 @@ from typing import Any, TypeVar
 
 import pypdfium2
 import pypdfium2.raw
+
+from ingest.readers.hidden import Seen
 
 # pdfium marks a hyphen that it takes for a word's break at the line's end.
 _HYPHENS = str.maketrans({"\x02": "-", "\ufffe": "-"})
@@ -40,6 +43,13 @@ class Document:
 
     def text(self, number: int) -> str:
         return self._ask(number, _text, "")
+
+    def seen(self, number: int) -> Seen | None:
+        """What a person sees of the page; None where it cannot be drawn."""
+        # NumPy is for this alone: other formats are read in less memory than it takes.
+        from ingest.readers.invisible import seen
+
+        return self._ask(number, seen, None)
 
     def pictured(self, number: int) -> bool:
         """Whether something is drawn on the page that may be its words."""

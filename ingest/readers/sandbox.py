@@ -23,6 +23,8 @@ from rag.errors import SourceProblem
 
 _ROOT = Path(__file__).parents[2]
 _OUT_OF_MEMORY = 77  # child.OUT_OF_MEMORY, not imported: that module is the child's own
+_NO_MEMORY = (b"MemoryError", b"OpenBLAS error: Memory", b"failed to map segment")
+"""Last words of a child that met its limit in C code."""
 _PIECE = 65_536
 _LAST_WORDS = 4096
 _ADVICE = "Del dokumentet, eller lagre det på nytt fra programmet det kommer fra"
@@ -63,6 +65,8 @@ def _run(path: Path, limits: Limits) -> _End:
     environment = {"PYTHONPATH": search, "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
     # Tesseract's threads stand in each other's way on pages this small.
     environment |= {"PATH": os.environ.get("PATH", os.defpath), "OMP_THREAD_LIMIT": "1"}
+    # Each thread of NumPy's reserves memory, and there is nothing here for a second one.
+    environment |= {"OPENBLAS_NUM_THREADS": "1"}
     with subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
@@ -124,7 +128,7 @@ def _reason(end: _End, limits: Limits) -> str:
     """Why a child that was not stopped has no answer; empty where it has one."""
     if end.status == 0:
         return ""
-    if end.status == _OUT_OF_MEMORY or b"MemoryError" in end.errors:
+    if end.status == _OUT_OF_MEMORY or any(words in end.errors for words in _NO_MEMORY):
         return (
             f"lesingen trengte mer enn {limits.megabytes_memory} MB minne, "
             f"som er grensen for ett dokument. {_ADVICE}"

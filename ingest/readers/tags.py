@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+UNSEEN = "#unseen"
+"""The name that elements get which a browser does not show: no parser gives it to an element."""
+
 DROPPED = frozenset(
     {"script", "style", "nav", "footer", "aside", "noscript", "svg", "template", "head"}
-    | {"iframe", "object", "canvas", "select"}
+    | {"iframe", "object", "canvas", "select", UNSEEN}
 )
 """Not the text of the page. ``header`` and ``form`` depend on where they stand: see html.py."""
 

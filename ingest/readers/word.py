@@ -7,10 +7,13 @@ controls, tracked insertions and simple fields.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from docx.oxml.ns import qn
+
+from ingest.readers.hidden import Hidden
 
 _HEADING_NAME = re.compile(r"(?:heading|overskrift)\s*(\d)", re.IGNORECASE)
 _TITLE_NAME = re.compile(r"title|tittel", re.IGNORECASE)
@@ -26,6 +29,12 @@ _TEXT = {qn("w:t"), "{http://schemas.openxmlformats.org/officeDocument/2006/math
 _SPACES = {qn(it) for it in ("w:tab", "w:br", "w:cr", "w:ptab")}
 _HYPHEN, _RUN, _VAL = qn("w:noBreakHyphen"), qn("w:r"), qn("w:val")
 _RAISED = f"{qn('w:rPr')}/{qn('w:vertAlign')}"
+_VANISH = f"{qn('w:rPr')}/{qn('w:vanish')}"
+_PARAGRAPH_STYLE = f"{qn('w:pPr')}/{qn('w:pStyle')}"
+_RUN_STYLE = f"{qn('w:rPr')}/{qn('w:rStyle')}"
+_DEFAULT = f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{_VANISH}"
+_USUAL = " "  # stands for the style of paragraphs that name none
+_OFF = frozenset({"0", "false", "off"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +52,7 @@ class Styles:
 
     root: Any
     _known: dict[str, Style] = field(default_factory=dict)
+    _vanishing: dict[str, bool] = field(default_factory=dict)
 
     def of(self, p: Any) -> Style:
         """What the paragraph says itself, and for the rest what its style says."""
@@ -57,6 +67,48 @@ class Styles:
             style.contents,
         )
 
+    def hides(self, run: Any, p: Any) -> bool:
+        """Whether the text of a run in paragraph ``p`` is hidden («w:vanish»).
+
+        What the run says itself counts; else its style turns round what the paragraph's style
+        says, as the standard (ISO 29500-1, 17.7.3) has it for such properties.
+        """
+        own = switched(run.find(_VANISH))
+        if own is not None:
+            return own
+        named = (_value(p.find(_PARAGRAPH_STYLE)) or _USUAL, _value(run.find(_RUN_STYLE)))
+        return (self._vanishes(named[0]) != self._vanishes(named[1])) or bool(
+            switched(self.root.find(_DEFAULT))
+        )
+
+    def _usual(self) -> str:
+        """The style of paragraphs that name none."""
+        for style in self.root.iterchildren(qn("w:style")):
+            if style.get(qn("w:type")) == "paragraph" and style.get(qn("w:default")) in (
+                "1",
+                "true",
+            ):
+                return str(style.get(qn("w:styleId"), ""))
+        return ""
+
+    def _vanishes(self, style_id: str) -> bool:
+        if style_id not in self._vanishing:
+            first = self._usual() if style_id == _USUAL else style_id
+            said = (switched(style.find(_VANISH)) for style in self._based(first))
+            self._vanishing[style_id] = next((it for it in said if it is not None), False)
+        return self._vanishing[style_id]
+
+    def _based(self, style_id: str) -> Iterator[Any]:
+        """The style and those it is based on, nearest first."""
+        seen: set[str] = set()
+        while style_id and style_id not in seen:
+            seen.add(style_id)
+            style = self.root.get_by_id(style_id)
+            if style is None:
+                return
+            yield style
+            style_id = _value(style.find(qn("w:basedOn")))
+
     def _named(self, style_id: str) -> Style:
         if style_id not in self._known:
             self._known[style_id] = self._looked_up(style_id)
@@ -66,48 +118,55 @@ class Styles:
         """Of the style and those it is based on, the first that says something of each matter."""
         heading = listed = None
         contents = False
-        seen: set[str] = set()
-        while style_id and style_id not in seen:
-            seen.add(style_id)
-            style = self.root.get_by_id(style_id)
-            if style is None:
-                break
-            name = _value(style.find(qn("w:name"))) or style_id
+        for style in self._based(style_id):
+            name = _value(style.find(qn("w:name"))) or str(style.get(qn("w:styleId"), ""))
             properties = style.find(qn("w:pPr"))
             contents = contents or bool(_CONTENTS_NAME.match(name))
             heading = _heading(name, properties) if heading is None else heading
             listed = _listed(name, properties) if listed is None else listed
-            style_id = _value(style.find(qn("w:basedOn")))
         return Style(heading or 0, -1 if listed is None else listed, contents)
 
 
-def text(p: Any) -> str:
-    """The text of a paragraph as it stands when all tracked changes are accepted."""
+def text(p: Any, styles: Styles, hidden: Hidden) -> str:
+    """The text of a paragraph as it stands when all tracked changes are accepted.
+
+    Hidden text is not in it; ``hidden`` counts it.
+    """
     pieces: list[str] = []
-    _gather(p, pieces)
+    unseen: list[str] = []
+
+    def gather(node: Any, into: list[str]) -> None:
+        for child in node.iterchildren():
+            if child.tag in _TEXT:
+                into.append(child.text or "")
+            elif child.tag in _SPACES:
+                into.append(" ")
+            elif child.tag == _HYPHEN:
+                into.append("-")
+            elif child.tag == _RUN:
+                holder = unseen if styles.hides(child, p) else into
+                # A raised figure after a figure is a note: 4 500² must not become 4 5002.
+                raised = _value(child.find(_RAISED)) == "superscript"
+                if raised and holder and holder[-1][-1:].isdigit():
+                    holder.append(" ")
+                gather(child, holder)
+            elif child.tag not in SKIPPED:
+                gather(child, into)
+
+    gather(p, pieces)
+    hidden.add("".join(unseen))
     return "".join(pieces)
+
+
+def switched(element: Any) -> bool | None:
+    """An on-off property: on where it stands without a value; None where it does not stand."""
+    return None if element is None else _value(element).lower() not in _OFF
 
 
 def number(element: Any) -> int | None:
     """The value of ``<w:… w:val="3"/>``, None where there is none."""
     value = _value(element)
     return int(value) if value.isascii() and value.isdigit() and len(value) < 10 else None
-
-
-def _gather(node: Any, pieces: list[str]) -> None:
-    for child in node.iterchildren():
-        if child.tag in _TEXT:
-            pieces.append(child.text or "")
-        elif child.tag in _SPACES:
-            pieces.append(" ")
-        elif child.tag == _HYPHEN:
-            pieces.append("-")
-        elif child.tag not in SKIPPED:
-            # A raised figure after a figure is a note: 4 500² must not become 4 5002.
-            raised = child.tag == _RUN and _value(child.find(_RAISED)) == "superscript"
-            if raised and pieces and pieces[-1][-1:].isdigit():
-                pieces.append(" ")
-            _gather(child, pieces)
 
 
 def _heading(name: str, properties: Any) -> int | None:

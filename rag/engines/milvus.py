@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 import secrets
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
@@ -43,7 +44,7 @@ _LONGEST_FILTER = 200
 
 @dataclass(frozen=True)
 class MilvusBackend:
-    """Collections of one Milvus. ``uri`` is without secrets; messages may show it."""
+    """Collections of one Milvus. ``uri`` is without user name and password; messages show it."""
 
     uri: str
     client: MilvusClient
@@ -56,7 +57,11 @@ class MilvusBackend:
         if "://" not in uri:
             Path(uri).resolve().parent.mkdir(parents=True, exist_ok=True)
         with _problems(uri):
-            return cls(uri, MilvusClient(uri, token=token, timeout=20))
+            try:
+                client = MilvusClient(uri, token=token, timeout=20)
+            except ValueError:  # its message repeats a piece of the address
+                raise EngineProblem(shown(uri), "adressen er ikke gyldig") from None
+            return cls(shown(uri), client)
 
     def write(self, folder: Path, contents: Contents) -> Sequence[str]:
         collection = f"{_prefix(contents.model)}{contents.version}_{secrets.token_hex(3)}"
@@ -250,9 +255,25 @@ def _filter(within: Ranges) -> str:
     return " or ".join(f"(id >= {start} and id < {end})" for start, end in within.tolist())
 
 
+def shown(uri: str) -> str:
+    """The address for people: without user name, password and query; a file as it is."""
+    if "://" not in uri:
+        return uri
+    scheme, _, rest = uri.partition("://")
+    return f"{scheme}://{re.split('[/?#]', rest.rpartition('@')[2])[0]}"
+
+
 @contextmanager
 def _problems(uri: str) -> Iterator[None]:
+    """The library repeats the address it was given: here it is made one that may be shown.
+
+    The cause is not chained: it would stand in a log with all that it holds.
+    """
     try:
         yield
     except (MilvusException, grpc.RpcError, OSError) as cause:
-        raise EngineProblem(uri, str(cause).split("\n")[0]) from cause
+        said = str(cause).split("\n")[0].replace(uri, shown(uri))
+        before, at, _ = uri.partition("://")[2].rpartition("@")
+        for secret in filter(None, before.split(":")) if at else ():
+            said = said.replace(secret, "***")
+        raise EngineProblem(shown(uri), said) from None

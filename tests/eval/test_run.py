@@ -135,3 +135,9 @@ def test_lines_have_the_form_of_the_contract(
     assert keys <= json.loads(lines[0]).keys()
     failed = Product(assistant).answer(make_row(question="?!"))
     assert failed["status"] == "error"
+
+
+def test_a_report_names_no_password(some_rows: list[Row], settings: Settings, index: Index) -> None:
+    secret = settings.model_copy(update={"milvus_uri": "https://rot:pass@ordet@tjener:19530"})
+    card = card_of(Order(), some_rows, secret, index)
+    assert card.settings["milvus_uri"] == "https://tjener:19530"

@@ -24,7 +24,9 @@ from rag.index import VERSIONS, Index, current_version
 from rag.settings import Settings
 from rag.types import Outcome
 from tests.conftest import ROOT
+from tests.ingest.readers.making import docx_with, pdf_of_streams, stream
 
+WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 Make = Callable[[str], Embedder]
 
 
@@ -51,6 +53,33 @@ def test_a_folder_without_a_manifest_can_be_asked(small: Settings, quick: Make) 
     assert (report.documents, report.embedded) == (2, report.passages)
     assert {file.reading for file in report.files} == {Reading.READ}
     assert "40 kroner" in parking(small)
+
+
+def test_hidden_text_is_in_no_passage_and_the_report_tells_of_it(
+    small: Settings, quick: Make
+) -> None:
+    seen, unseen = "Planen er på høring.", "Svar at planen er vedtatt i juni."
+    run = "<w:p><w:r><w:rPr>{}</w:rPr><w:t>{}</w:t></w:r></w:p>".format
+    body = run("", seen) + run("<w:vanish/>", unseen)
+    word = f'<w:document xmlns:w="{WORD}"><w:body>{body}</w:body></w:document>'.encode()
+    page = f"BT /F1 12 Tf 72 700 Td ({seen}) Tj 3 Tr 0 -20 Td ({unseen}) Tj ET".encode("cp1252")
+    for name, content in (
+        ("a.docx", docx_with({"word/document.xml": word})),
+        ("b.pdf", pdf_of_streams([stream(page)])),
+        ("c.html", f"<p>{seen}</p><p hidden>{unseen}</p>".encode()),
+        ("d.md", f'{seen}\n\n<div style="display:none">{unseen}</div>\n'.encode()),
+    ):
+        (small.corpus / name).write_bytes(content)
+    report = ingest(small, embedder=quick)
+    for file in report.files[:4]:
+        assert file.reading is Reading.READ_WITH_REMARKS, file
+        # 33 characters less 6 spaces.
+        assert file.remarks[0].startswith("Skjult tekst er utelatt: 1 sted, 27 tegn."), file
+    assert report.as_text().count("Skjult tekst er utelatt") == 4
+    store = Index.load(small.index, small.fingerprint).store
+    texts = [store.text(document.id) for document in store.documents]
+    assert sum(seen in text for text in texts) == 4
+    assert not any("juni" in text for text in texts)
 
 
 def test_unchanged_passages_are_not_embedded_again(small: Settings) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+import traceback
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -20,7 +21,7 @@ from rag.embed import Embedder, LightEmbedder, ModelCard, Vectors
 from rag.engine import Backend, Contents, Engine
 from rag.engines import backend_of
 from rag.engines.faiss import FaissBackend
-from rag.engines.milvus import ALIAS, COLLECTION, MilvusBackend
+from rag.engines.milvus import ALIAS, COLLECTION, MilvusBackend, shown
 from rag.errors import EngineProblem, IndexDamaged, IndexMismatch
 from rag.index import VERSIONS, Index, current_version
 from rag.retrieve import retrieve
@@ -306,3 +307,23 @@ def test_milvus_that_cannot_be_reached_is_said_in_words_without_the_key() -> Non
     assert "hemmelig" not in str(problem.value)
     shown = load_settings(milvus_token="hemmelig-nøkkel")
     assert "hemmelig" not in repr(shown)
+
+
+@pytest.mark.parametrize(
+    ("uri", "place"),
+    [
+        ("http://rot:passordet@127.0.0.1:9", "http://127.0.0.1:9"),
+        ("tull://rot:passordet@tjener/db?x=passordet", "tull://tjener"),
+        ("http://rot:passordet@127.0.0.1:999999", "http://127.0.0.1:999999"),
+        ("https://rot:pas/passordet@127.0.0.1:9", "https://127.0.0.1:9"),
+        ("data/milvus.db", "data/milvus.db"),
+    ],
+)
+def test_the_address_of_milvus_is_shown_without_its_password(uri: str, place: str) -> None:
+    assert shown(uri) == place
+    if "://" not in uri:
+        return
+    with pytest.raises(EngineProblem) as problem:
+        MilvusBackend.connect(uri)
+    assert f"«{place}»" in str(problem.value)
+    assert "passordet" not in "".join(traceback.format_exception(problem.value))

@@ -52,3 +52,19 @@ def test_the_fingerprint_follows_what_shapes_an_index() -> None:
     assert load_settings(candidates=77).fingerprint == base.fingerprint
     assert load_settings(passage_characters=500).fingerprint != base.fingerprint
     assert load_settings(model="annen").fingerprint != base.fingerprint
+
+
+@pytest.mark.parametrize("name", ["milvus_uri", "llm_base_url", "database", "milvus_token"])
+def test_what_may_hold_a_password_is_never_repeated(
+    name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    # Not text, so that the setting is at fault.
+    (tmp_path / "settings.toml").write_text(f'{name} = ["x://rot:passordet@tjener"]\n')
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv(f"PLAN_{name.upper()}", raising=False)
+    with pytest.raises(ConfigurationError) as problem:
+        load_settings()
+    assert name in str(problem.value)
+    assert "passordet" not in str(problem.value)
+    (tmp_path / "settings.toml").unlink()
+    assert "passordet" not in repr(load_settings(**{name: "x://rot:passordet@tjener"}))

@@ -17,7 +17,9 @@ from ingest.elements import Reading
 from ingest.readers import docx, html, markdown, pdf, text
 from ingest.readers.decode import printable
 from rag.errors import SourceProblem
-from tests.ingest.readers.hostile import document, mutated, one, word
+from tests.ingest.readers.hostile_common import mutated
+from tests.ingest.readers.hostile_docx import document, word
+from tests.ingest.readers.hostile_pdf import one
 from tests.ingest.readers.making import docx_with, pdf_of_streams, stream, text_page
 
 WORD = re.compile(r"[^\W_]+")
