@@ -11,6 +11,15 @@ function whenDrawn(selector, act, frames = FRAMES) {
   else if (frames > 0) requestAnimationFrame(() => whenDrawn(selector, act, frames - 1));
 }
 
+// What Streamlit redraws loses the focus: it is given back, unless the reader has gone elsewhere.
+function keepFocus(selector, frames = FRAMES) {
+  const here = document.activeElement;
+  const found = document.querySelector(selector);
+  if (here !== document.body && here !== found) return;
+  if (found !== here) found?.focus();
+  if (frames > 0) requestAnimationFrame(() => keepFocus(selector, frames - 1));
+}
+
 function centreMark(box) {
   const mark = box.querySelector("mark");
   const above = mark.getBoundingClientRect().top - box.getBoundingClientRect().top;
@@ -61,7 +70,8 @@ function focusSource(name) {
   });
   else if (before.endsWith("-valgt")) { // closed: back to where it was opened
     const [exchange, number] = before.split("-");
-    whenDrawn(`.st-key-apne-${exchange}-${number} button`, (button) => button.focus());
+    const opener = `.st-key-apne-${exchange}-${number} button`;
+    whenDrawn(opener, (button) => { button.focus(); keepFocus(opener); });
   }
 }
 
