@@ -1,4 +1,4 @@
-"""What a question must pass before anything is searched, stored, logged or put in the address."""
+"""What words must pass before anything is searched, stored, logged or put in the address."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cache
 
 import streamlit as st
 
+from rag.errors import PlanError
 from rag.settings import Settings, load_settings
 from ui import access, guard, markup
 from ui.guard import Found
@@ -22,6 +23,10 @@ _MINUTE = 60
 logger = logging.getLogger(__name__)
 
 
+class PersonalData(PlanError):
+    """Words that were to be kept hold something about a person."""
+
+
 def admitted(question: str) -> bool:
     """Whether ``question`` may be asked. Where not, :func:`notice` says why on the page."""
     settings = load_settings()
@@ -31,6 +36,13 @@ def admitted(question: str) -> bool:
         return False
     record(Action.ASK, settings)
     return True
+
+
+def impersonal(text: str) -> str:
+    """``text`` as it is, for whatever people write beside a question. Raises PersonalData."""
+    if said := _personal(text, "gate.text"):
+        raise PersonalData(said)
+    return text
 
 
 def notice() -> None:
@@ -50,13 +62,13 @@ def record(action: Action, settings: Settings) -> None:
         store(settings).access_log.write(person.id, action)
 
 
-def _personal(question: str) -> str:
-    kinds = guard.findings(question)
+def _personal(text: str, message: str = "gate.personal") -> str:
+    kinds = guard.findings(text)
     if not kinds:
         return ""
     _stopped("personal data")
     named = ", ".join(t(f"gate.{kind}") for kind in Found if kind in kinds)
-    return t("gate.personal", kinds=named)
+    return t(message, kinds=named)
 
 
 def _too_many(settings: Settings) -> str:

@@ -12,6 +12,7 @@ from ui import markup
 from ui.access import user
 from ui.export.markdown import markdown
 from ui.export.sheet import of_basket
+from ui.gate import impersonal
 from ui.store.values import Answered, Item
 from ui.stored import store
 from ui.widgets import undo
@@ -70,7 +71,7 @@ def _comment(settings: Settings, item: Item, number: int) -> None:
 
 def _save_comment(settings: Settings, item: str, key: str) -> None:
     kept = store(settings).basket
-    undo.act(lambda: kept.comment(user().id, item, st.session_state[key]))
+    undo.act(lambda: kept.comment(user().id, item, impersonal(st.session_state[key])))
 
 
 def _buttons(settings: Settings, item: Item, number: int, count: int) -> None:

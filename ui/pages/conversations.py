@@ -11,7 +11,7 @@ from rag.settings import Settings
 from ui import markup
 from ui.access import user
 from ui.export.sheet import day_of, of_conversation
-from ui.gate import record
+from ui.gate import impersonal, record
 from ui.store.values import Action, Conversation, Summary
 from ui.stored import store
 from ui.widgets import undo
@@ -95,7 +95,7 @@ def _rename(settings: Settings, summary: Summary) -> None:
 
 def _save_title(settings: Settings, conversation: str, key: str) -> None:
     kept = store(settings).conversations
-    undo.act(lambda: kept.rename(user().id, conversation, st.session_state[key]))
+    undo.act(lambda: kept.rename(user().id, conversation, impersonal(st.session_state[key])))
 
 
 def _delete_button(settings: Settings, summary: Summary) -> None:

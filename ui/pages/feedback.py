@@ -9,7 +9,7 @@ import streamlit as st
 from rag.settings import Settings
 from ui import loading, markup
 from ui.access import Role, user
-from ui.gate import record
+from ui.gate import impersonal, record
 from ui.gold_draft import append, draft_row
 from ui.store.values import Action, Feedback, State
 from ui.stored import store
@@ -90,9 +90,8 @@ def _button(settings: Settings, given: Feedback, state: State, name: str) -> Non
 
 def _triage(settings: Settings, given: Feedback, state: State, message: str) -> None:
     kept = store(settings)
-    note = str(st.session_state.get(_note_key(given), given.note))
     back = partial(kept.feedback.triage, given.id, given.state, given.note)
-    undo.act(partial(kept.feedback.triage, given.id, state, note), message, back)
+    undo.act(lambda: kept.feedback.triage(given.id, state, _note(given)), message, back)
     undo.act_quietly(partial(record, Action.TRIAGE, settings))
 
 
@@ -101,9 +100,17 @@ def _draft(settings: Settings, given: Feedback) -> None:
     if assistant is None:
         return
     known = frozenset(document.id for document in assistant.documents)
-    undo.act(partial(append, settings.drafts, draft_row(given, assistant.text, known)))
+    row = draft_row(given, assistant.text, known)
+    # The note first, since a draft that has been written is not taken back.
+    undo.act(partial(_note, given))
+    if not undo.failed():
+        undo.act(partial(append, settings.drafts, row))
     if not undo.failed():
         _triage(settings, given, State.DRAFTED, t("feedback.drafted_to", file=settings.drafts))
+
+
+def _note(given: Feedback) -> str:
+    return impersonal(str(st.session_state.get(_note_key(given), given.note)))
 
 
 def _note_key(given: Feedback) -> str:

@@ -8,7 +8,7 @@ from rag.settings import Settings
 from rag.types import Answer, Document
 from ui import markup
 from ui.access import user
-from ui.gate import record
+from ui.gate import impersonal, record
 from ui.keeping import opinion
 from ui.store.values import Action, Reason
 from ui.stored import store
@@ -78,7 +78,7 @@ def _good(settings: Settings, answer: Answer, library: tuple[Document, ...], key
 def _bad(settings: Settings, answer: Answer, library: tuple[Document, ...], key: str) -> None:
     reasons = tuple(map(Reason, st.session_state.get(f"{key}-grunner") or ()))
     comment = st.session_state.get(f"{key}-merknad") or ""
-    act(lambda: _give(settings, answer, library, key, False, reasons, comment))
+    act(lambda: _give(settings, answer, library, key, False, reasons, impersonal(comment)))
 
 
 def _give(

@@ -9,6 +9,7 @@ import streamlit as st
 
 from rag.errors import StorageProblem
 from ui import markup
+from ui.gate import PersonalData
 from ui.store.errors import StoreProblem
 from ui.words import t
 
@@ -24,7 +25,7 @@ class _Offer:
 
 def act(deed: Deed, message: str = "", back: Deed | None = None) -> None:
     """Do ``deed``; then say ``message`` with a button that does ``back``. For callbacks, which run
-    outside the app's boundary: a StoreProblem is kept and shown in words."""
+    outside the app's boundary: what could not be stored, or may not be, is said in words."""
     st.session_state.pop(_OFFER, None)
     act_quietly(deed)
     if back is not None and not failed():
@@ -35,7 +36,7 @@ def act_quietly(deed: Deed) -> None:
     """Do ``deed``, and leave standing what was offered before."""
     try:
         deed()
-    except (StoreProblem, StorageProblem) as problem:
+    except (StoreProblem, StorageProblem, PersonalData) as problem:
         st.session_state[_FAULT] = str(problem)
 
 
