@@ -92,8 +92,11 @@ def test_ask_save_collect_and_take_away(page: Page, address: str, tmp_path: Path
     page.get_by_label(say("nb", "basket.comment", number=1)).fill("Til møtet på torsdag")
     page.keyboard.press("Tab")
     settle(page)
-    button(page, "basket.up", number=2)
-    button(page, "basket.down", number=1)
+    for key, number, first in (("up", 2, "basket.answer"), ("down", 1, "basket.quote")):
+        button(page, f"basket.{key}", number=number)
+        # Streamlit makes the buttons of files anew in each run: a press before that comes to nothing.
+        page.get_by_role("heading", name=say("nb", first, number=1)).wait_for()
+        settle(page)
 
     file = docx.Document(str(download(page, "keep.word", tmp_path)))
     text = "\n".join(each.text for each in file.paragraphs)
