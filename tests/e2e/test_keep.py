@@ -94,7 +94,7 @@ def test_ask_save_collect_and_take_away(page: Page, address: str, tmp_path: Path
     settle(page)
     for key, number, first in (("up", 2, "basket.answer"), ("down", 1, "basket.quote")):
         button(page, f"basket.{key}", number=number)
-        # Streamlit makes the buttons of files anew in each run: a press before that comes to nothing.
+        # Streamlit makes a file's button anew in each run: a press before that comes to nothing.
         page.get_by_role("heading", name=say("nb", first, number=1)).wait_for()
         settle(page)
 
