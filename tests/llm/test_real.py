@@ -55,8 +55,9 @@ def sound(answer: Answer) -> None:
         assert faults(answer) == []
 
 
-def _idle(server: RealServer, seconds: float = 15) -> bool:
-    """Whether the server has stopped writing within ``seconds``."""
+def _idle(server: RealServer, seconds: float = 30) -> bool:
+    """Whether the server has stopped writing within ``seconds``; the part of a prompt that it is
+    reading it first reads to the end, which takes its time on a busy machine."""
     deadline = time.monotonic() + seconds
     while server.busy() and time.monotonic() < deadline:
         time.sleep(0.1)
