@@ -92,7 +92,8 @@ def _triage(settings: Settings, given: Feedback, state: State, message: str) -> 
     kept = store(settings)
     back = partial(kept.feedback.triage, given.id, given.state, given.note)
     undo.act(lambda: kept.feedback.triage(given.id, state, _note(given)), message, back)
-    undo.act_quietly(partial(record, Action.TRIAGE, settings))
+    if not undo.failed():
+        undo.act_quietly(partial(record, Action.TRIAGE, settings))
 
 
 def _draft(settings: Settings, given: Feedback) -> None:
