@@ -81,8 +81,8 @@ def small(tmp_path: Path) -> Settings:
     return load_settings(corpus=corpus, index=tmp_path / "indeks")
 
 
-MAY_BE_SKIPPED = ("i karantene", "root may read everything")
-"""Beginnings of the reasons that hold in CI as well."""
+MAY_BE_SKIPPED = "root may read everything"
+"""Beginning of the one reason that holds in CI as well."""
 
 
 def _promised(reason: str) -> bool:
@@ -116,14 +116,3 @@ def pytest_make_collect_report(
             report.outcome = "failed"
             report.longrepr = f"CI: {reason}"
     return report
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Skip what ``tests/quarantine.txt`` names, in sight; QUARANTINE=1 runs it."""
-    if os.environ.get("QUARANTINE"):
-        return
-    lines = (ROOT / "tests" / "quarantine.txt").read_text(encoding="utf-8").splitlines()
-    named = tuple(line.strip() for line in lines if line.strip() and line[0] != "#")
-    for item in items:
-        if item.nodeid.startswith(named):
-            item.add_marker(pytest.mark.skip(reason="i karantene, se tests/quarantine.txt"))

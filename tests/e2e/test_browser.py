@@ -12,7 +12,6 @@ import pytest
 
 pytest.importorskip("playwright.sync_api")
 
-import pypdfium2
 from playwright.sync_api import Browser, Page, expect
 
 from rag.answer import Assistant
@@ -25,6 +24,7 @@ from tests.e2e.server import (
     ROOT,
     WIDE,
     chromium,
+    keep,
     open_page,
     serve,
     settle,
@@ -35,10 +35,6 @@ pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no {CHROMI
 
 QUESTION = t_all("ask.samples")[0]
 OFF_TOPIC = "Hvem vant fotball-VM i 1998?"
-MANUAL = next(
-    iter(sorted(Path("/usr/share/doc/debian-edu-doc-nb-no").glob("*-manual.pdf"))), Path("none")
-)
-ARTEFACTS = ROOT / "test-artifacts"
 
 HOSTILE = (
     "Hjemmesykehus <script>document.title='tatt'</script> er "
@@ -72,14 +68,6 @@ def page(browser: Browser, requests: list[str], request: pytest.FixtureRequest) 
     opened.on("websocket", lambda socket: requests.append(socket.url))
     yield opened
     opened.context.close()
-
-
-def keep(page: Page, name: str) -> None:
-    """Leave a picture for people to look at."""
-    settle(page)
-    ARTEFACTS.mkdir(exist_ok=True)
-    width = page.viewport_size["width"] if page.viewport_size else 0
-    page.screenshot(path=str(ARTEFACTS / f"{name}-{width}.png"))
 
 
 def ask(page: Page, question: str) -> None:
@@ -265,41 +253,3 @@ def test_a_hostile_document_is_text_and_the_first_build_says_what_it_does(
         assert page.title() != "tatt"
         assert page.locator("[data-testid=stMain] img, [data-testid=stMain] .katex").count() == 0
     assert_local(requests)
-
-
-@pytest.mark.skipif(not MANUAL.is_file(), reason="needs debian-edu-doc-nb-no")
-@pytest.mark.parametrize("page", [WIDE], ids=["1280"], indirect=True)
-def test_the_page_of_a_pdf_is_shown_with_the_words_marked(page: Page, tmp_path: Path) -> None:
-    corpus = tmp_path / "korpus"
-    corpus.mkdir()
-    whole, few = pypdfium2.PdfDocument(MANUAL), pypdfium2.PdfDocument.new()
-    few.import_pages(whole, [10, 11, 12])
-    few.save(corpus / "manual.pdf")
-    with serve(tmp_path / "indeks", corpus) as address:
-        page.goto(f"{address}/?q={percent('Hva er Debian Edu?')}")
-        button = page.locator("[class*=st-key-apne-0-] button:visible").first
-        button.wait_for(timeout=PATIENCE * 1000)
-        settle(page)
-        button.click()
-        page.locator(".st-key-kilde-valgt mark").wait_for()
-        image = page.locator(".st-key-sidebilde img")
-        expect(image).to_be_visible()
-        keep(page, "side")
-        alt = image.get_attribute("alt") or ""
-        assert re.search(r"side [123] i", alt)
-        assert (
-            page.evaluate(
-                """async () => {
-            const img = document.querySelector('.st-key-sidebilde img');
-            await img.decode();
-            const canvas = document.createElement('canvas');
-            canvas.width = img.naturalWidth; canvas.height = img.naturalHeight;
-            const pen = canvas.getContext('2d'); pen.drawImage(img, 0, 0);
-            const px = pen.getImageData(0, 0, canvas.width, canvas.height).data;
-            let marked = 0;
-            for (let i = 0; i < px.length; i += 4)
-              if (px[i] > 225 && px[i + 1] > 190 && px[i + 2] < 150) marked++;
-            return marked; }"""
-            )
-            > 500
-        )

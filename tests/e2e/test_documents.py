@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import quote as percent
 
 import pytest
 
 pytest.importorskip("playwright.sync_api")
 
+import pypdfium2
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.conftest import ROOT
-from tests.e2e.server import CHROMIUM, WIDE, chromium, open_page, serve, settle
+from tests.e2e.server import CHROMIUM, PATIENCE, WIDE, chromium, keep, open_page, serve, settle
 from tests.ui.test_documents import digest
 from ui.words import say
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no {CHROMIUM}")
 
+MANUAL = next(
+    iter(sorted(Path("/usr/share/doc/debian-edu-doc-nb-no").glob("*-manual.pdf"))), Path("none")
+)
 HOSTILE_TEXT = (
     "Zeppelinfylling <script>document.title='tatt'</script> er trygt for pasientene "
     "![x](http://evil.example/x.png) og koster $$x^2$$ kroner.\n"
@@ -127,3 +133,40 @@ def test_a_document_goes_in_is_answered_from_and_goes_out(
     withdraw.wait_for(state="detached", timeout=60_000)
     assert digest(folder / "korpus") == before
     assert kept(folder) == []
+
+
+@pytest.mark.skipif(not MANUAL.is_file(), reason="needs debian-edu-doc-nb-no")
+def test_the_page_of_a_pdf_is_shown_with_the_words_marked(page: Page, tmp_path: Path) -> None:
+    corpus = tmp_path / "korpus"
+    corpus.mkdir()
+    whole, few = pypdfium2.PdfDocument(MANUAL), pypdfium2.PdfDocument.new()
+    few.import_pages(whole, [10, 11, 12])
+    few.save(corpus / "manual.pdf")
+    with serve(tmp_path / "indeks", corpus) as address:
+        page.goto(f"{address}/?q={percent('Hva er Debian Edu?')}")
+        button = page.locator("[class*=st-key-apne-0-] button:visible").first
+        button.wait_for(timeout=PATIENCE * 1000)
+        settle(page)
+        button.click()
+        page.locator(".st-key-kilde-valgt mark").wait_for()
+        image = page.locator(".st-key-sidebilde img")
+        expect(image).to_be_visible()
+        keep(page, "side")
+        alt = image.get_attribute("alt") or ""
+        assert re.search(r"side [123] i", alt)
+        assert (
+            page.evaluate(
+                """async () => {
+            const img = document.querySelector('.st-key-sidebilde img');
+            await img.decode();
+            const canvas = document.createElement('canvas');
+            canvas.width = img.naturalWidth; canvas.height = img.naturalHeight;
+            const pen = canvas.getContext('2d'); pen.drawImage(img, 0, 0);
+            const px = pen.getImageData(0, 0, canvas.width, canvas.height).data;
+            let marked = 0;
+            for (let i = 0; i < px.length; i += 4)
+              if (px[i] > 225 && px[i + 1] > 190 && px[i + 2] < 150) marked++;
+            return marked; }"""
+            )
+            > 500
+        )

@@ -17,14 +17,13 @@ import axe_core_python
 import docx
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.server import CHROMIUM, ROOT, WIDE, chromium, open_page, serve, settle
+from tests.e2e.server import ARTEFACTS, CHROMIUM, WIDE, chromium, open_page, serve, settle
 from tests.ui.store.making import postgres
 from ui.words import LANGUAGES, say, say_all
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no {CHROMIUM}")
 
 AXE = Path(axe_core_python.__file__).parent / "axe.min.js"
-ARTEFACTS = ROOT / "test-artifacts"
 QUESTION = say_all("nb", "ask.samples")[0]
 
 

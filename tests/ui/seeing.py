@@ -7,11 +7,19 @@ import re
 
 from streamlit.testing.v1 import AppTest
 
+from tests.conftest import ROOT
+
+APP = ROOT / "app.py"
+
+
+def shown(app: AppTest) -> list[str]:
+    """Every piece of HTML on the page, in order."""
+    return [element.proto.body for element in app.get("html")]
+
 
 def text(app: AppTest) -> str:
     """The page's own HTML as words."""
-    written = "\n".join(element.proto.body for element in app.get("html"))
-    return html.unescape(re.sub(r"<[^>]*>", " ", written))
+    return html.unescape(re.sub(r"<[^>]*>", " ", "\n".join(shown(app))))
 
 
 def press(app: AppTest, label: str) -> AppTest:
@@ -25,3 +33,29 @@ def press(app: AppTest, label: str) -> AppTest:
 
 def labels(app: AppTest) -> list[str]:
     return [each.label.replace("\\", "") for each in app.button]
+
+
+def quotes(app: AppTest) -> list[str]:
+    template = r'<blockquote class="pa-sitat"[^>]*>«(.*?)»</blockquote>'
+    found = re.findall(template, "".join(shown(app)), re.S)
+    return [html.unescape(each) for each in found]
+
+
+def marked(app: AppTest) -> str:
+    (found,) = re.findall(r"<mark>(.*?)</mark>", "".join(shown(app)), re.S)
+    return html.unescape(found)
+
+
+def copied(app: AppTest) -> list[str]:
+    """What the copy buttons of the page give, in order; the open source's stands last."""
+    found = re.findall(r'data-tekst="([^"]*)"', "".join(shown(app)))
+    return [html.unescape(each) for each in reversed(found)]
+
+
+def source_buttons(app: AppTest) -> list[str]:
+    return [each.label for each in app.button if re.fullmatch(r"Kilde \d+", each.label)]
+
+
+def ask(app: AppTest, question: str) -> AppTest:
+    app.chat_input[0].set_value(question)
+    return app.run()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 import shutil
 from collections.abc import Iterator
@@ -14,11 +13,11 @@ from streamlit.testing.v1 import AppTest
 from rag.answer import Assistant
 from rag.text import fold
 from rag.types import Outcome, Status
+from tests.ui.seeing import APP, ask, copied, marked, press, quotes, shown, source_buttons, text
 from ui import loading
 from ui.words import t, t_all
 from ui.words.saying import outcome_heading, status_name
 
-APP = Path(__file__).resolve().parents[2] / "app.py"
 QUESTION = t_all("ask.samples")[0]
 OFF_TOPIC = "Hvem vant fotball-VM i 1998?"
 REFUSALS = [each for each in Outcome if each.refused]
@@ -42,46 +41,6 @@ def fresh_caches() -> Iterator[None]:
     loading._build.clear()
 
 
-def shown(app: AppTest) -> list[str]:
-    """Every piece of HTML on the page, in order."""
-    return [element.proto.body for element in app.get("html")]
-
-
-def page_text(app: AppTest) -> str:
-    return html.unescape(re.sub(r"<[^>]*>", " ", "\n".join(shown(app))))
-
-
-def quotes(app: AppTest) -> list[str]:
-    template = r'<blockquote class="pa-sitat"[^>]*>«(.*?)»</blockquote>'
-    found = re.findall(template, "".join(shown(app)), re.S)
-    return [html.unescape(each) for each in found]
-
-
-def marked(app: AppTest) -> str:
-    (found,) = re.findall(r"<mark>(.*?)</mark>", "".join(shown(app)), re.S)
-    return html.unescape(found)
-
-
-def copied(app: AppTest) -> list[str]:
-    """What the copy buttons of the page give, in order; the open source's stands last."""
-    found = re.findall(r'data-tekst="([^"]*)"', "".join(shown(app)))
-    return [html.unescape(each) for each in reversed(found)]
-
-
-def source_buttons(app: AppTest) -> list[str]:
-    return [each.label for each in app.button if re.fullmatch(r"Kilde \d+", each.label)]
-
-
-def press(app: AppTest, label: str) -> AppTest:
-    next(each for each in app.button if each.label == label).click()
-    return app.run()
-
-
-def ask(app: AppTest, question: str) -> AppTest:
-    app.chat_input[0].set_value(question)
-    return app.run()
-
-
 def test_a_newcomer_sees_what_to_ask_and_what_this_is(app: AppTest, assistant: Assistant) -> None:
     app.run()
     assert not app.exception
@@ -89,7 +48,7 @@ def test_a_newcomer_sees_what_to_ask_and_what_this_is(app: AppTest, assistant: A
     assert [label for label in labels if label in t_all("ask.samples")] == list(
         t_all("ask.samples")
     )
-    assert t("app.notice") in page_text(app)
+    assert t("app.notice") in text(app)
     options = app.multiselect[0].options
     assert len(options) == len(assistant.documents)
     for document, option in zip(assistant.documents, options, strict=True):
@@ -137,12 +96,12 @@ def test_a_source_that_has_changed_since_is_not_shown_as_if_it_had_not(
     press(app.run(), QUESTION)
     monkeypatch.setattr(Assistant, "text", lambda *_: "Et helt nytt dokument.")
     press(app, source_buttons(app)[0])
-    assert t("source.changed") in page_text(app)
+    assert t("source.changed") in text(app)
     assert "<mark>" not in "".join(shown(app))
 
     monkeypatch.setattr(Assistant, "documents", ())
     press(app, source_buttons(app)[0])
-    assert t("source.changed") in page_text(app)
+    assert t("source.changed") in text(app)
     assert not app.exception
 
 
@@ -164,9 +123,9 @@ def test_the_filter_limits_the_sources_and_the_answer_says_so(
     app.run()
     app.multiselect[0].set_value([report.id])
     ask(app, QUESTION)
-    text = fold(assistant.text(report.id))
-    assert all(fold(quote) in text for quote in quotes(app))
-    assert t("filter.searched_only", titles=report.title) in page_text(app)
+    whole = fold(assistant.text(report.id))
+    assert all(fold(quote) in whole for quote in quotes(app))
+    assert t("filter.searched_only", titles=report.title) in text(app)
     assert app.query_params["dok"] == report.id
 
 
@@ -175,14 +134,14 @@ def test_a_refusal_has_no_citations_and_labels_what_lies_nearest(app: AppTest) -
     assert not app.exception
     assert not quotes(app)
     assert not source_buttons(app)
-    text = page_text(app)
-    assert any(heading in text for heading in map(outcome_heading, REFUSALS))
+    words = text(app)
+    assert any(heading in words for heading in map(outcome_heading, REFUSALS))
     nearest = [each for each in app.button if each.label == t("source.show")]
     assert len(nearest) <= 5
     if nearest:
-        assert t("answer.nearest_heading") in text
+        assert t("answer.nearest_heading") in words
         press(app, t("source.show"))
-        assert t("source.not_a_source") in page_text(app)
+        assert t("source.not_a_source") in text(app)
 
 
 def test_a_link_asks_its_question_once(app: AppTest) -> None:
@@ -208,7 +167,7 @@ def test_a_link_can_carry_the_filter_and_an_unknown_document_in_it_is_left_out(
 def test_what_the_reader_can_mend_is_said_in_the_conversation(app: AppTest) -> None:
     ask(app.run(), "sykehus " * 2000)
     assert not app.exception
-    assert t("answer.problem") in page_text(app)
+    assert t("answer.problem") in text(app)
     assert not quotes(app)
     ask(app, QUESTION)  # and the conversation goes on
     assert quotes(app)
@@ -217,7 +176,7 @@ def test_what_the_reader_can_mend_is_said_in_the_conversation(app: AppTest) -> N
 def test_a_question_is_shown_as_text(app: AppTest) -> None:
     hostile = "hjemmesykehus <script>alert(1)</script> ![x](http://evil.example/x.png)"
     ask(app.run(), hostile)
-    assert hostile in page_text(app)
+    assert hostile in text(app)
     assert "<script" not in "".join(shown(app))
     assert all(hostile not in element.value for element in app.markdown)
 
@@ -240,9 +199,9 @@ def test_an_unforeseen_error_is_words_and_a_log_line_and_no_trace(
 
     monkeypatch.setattr(Assistant, "stream", broken)
     ask(app, QUESTION)
-    assert t("problem.unexpected") in page_text(app)
+    assert t("problem.unexpected") in text(app)
     assert not app.exception
-    assert "hemmelig detalj" not in page_text(app)
+    assert "hemmelig detalj" not in text(app)
     assert "hemmelig detalj" in caplog.text
 
 
@@ -269,7 +228,7 @@ def test_a_build_that_fails_shows_why_and_the_way_out(
     monkeypatch.setenv("PLAN_CORPUS", str(tmp_path / "finnes-ikke"))
     app = AppTest.from_file(str(APP), default_timeout=120).run()
     assert not app.exception
-    assert t("build.failed") in page_text(app)
+    assert t("build.failed") in text(app)
     assert "finnes-ikke" in app.code[0].value
     assert [each.label for each in app.main.button] == [t("build.try_again")]
 
@@ -285,7 +244,7 @@ def test_a_damaged_index_can_be_built_again_from_the_page(
     monkeypatch.setenv("PLAN_INDEX", str(damaged))
     app = AppTest.from_file(str(APP), default_timeout=120).run()
     assert not app.exception
-    assert t("build.unusable") in page_text(app)
+    assert t("build.unusable") in text(app)
     assert [each.label for each in app.main.button] == [t("build.rebuild")]
 
 
@@ -297,7 +256,7 @@ def test_the_whole_list_says_how_much_was_read(app: AppTest, assistant: Assistan
     assert listing.found > len(quotes(app))
     folded = "".join(shown(app)).count('<details class="pa-brettet"')
     assert folded == len(listing.sections)
-    assert f"{listing.found} avsnitt i {folded} kapitler" in page_text(app)
+    assert f"{listing.found} avsnitt i {folded} kapitler" in text(app)
 
 
 def test_what_the_documents_suggest_next_is_asked_by_a_press(app: AppTest) -> None:
@@ -311,4 +270,4 @@ def test_what_the_documents_suggest_next_is_asked_by_a_press(app: AppTest) -> No
 
 def test_a_refusal_says_what_was_searched_for(app: AppTest) -> None:
     ask(app.run(), OFF_TOPIC)
-    assert t("answer.searched_for", question=OFF_TOPIC) in page_text(app)
+    assert t("answer.searched_for", question=OFF_TOPIC) in text(app)

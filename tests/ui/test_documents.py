@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 from rag.answer import Assistant
 from tests.conftest import ROOT
-from tests.ui.test_app import page_text, press, shown
+from tests.ui.seeing import press, shown, text
 from ui.reader import places
 from ui.review.area import Area
 from ui.words import say, t
@@ -41,10 +41,10 @@ def test_every_document_is_there_with_its_weight(
     app.query_params["sprak"] = language
     app.run()
     assert not app.exception
-    text = page_text(app)
+    words = text(app)
     for document in assistant.documents:
-        assert document.title in text
-    assert say(language, "documents.introduction", count=len(assistant.documents)) in text
+        assert document.title in words
+    assert say(language, "documents.introduction", count=len(assistant.documents)) in words
     assert say(language, "review.heading") in [each.value for each in app.header]
 
 
@@ -53,20 +53,20 @@ def test_a_document_is_read_searched_and_copied(app: AppTest, assistant: Assista
     app.query_params["les"] = document.id
     app.run()
     assert not app.exception
-    text = assistant.text(document.id)
+    whole = assistant.text(document.id)
     passages = re.findall(r'<div class="pa-avsnitt"[^>]*>(.*?)</div>', "".join(shown(app)), re.S)
     assert passages
     app.text_input[0].set_value("hjemmesykehus").run()
-    count = len(list(places(text, "hjemmesykehus")))
+    count = len(list(places(whole, "hjemmesykehus")))
     assert count > 1
-    assert t("documents.found", count=count) in page_text(app)
+    assert t("documents.found", count=count) in text(app)
     marks = re.findall(r"<mark>(.*?)</mark>", "".join(shown(app)), re.S)
     assert {each.lower() for each in marks} == {"hjemmesykehus"}
     contents = app.selectbox[0]
     contents.select_index(3).run()
     here = assistant.sections(document.id)[3]
-    first = text[here.start : here.end].split("\n")[0].strip()
-    assert first in page_text(app)
+    first = whole[here.start : here.end].split("\n")[0].strip()
+    assert first in text(app)
     assert f'data-tekst="«{first[:20]}' in "".join(shown(app)).replace("&quot;", '"')
 
 
@@ -88,9 +88,9 @@ def test_an_upload_waits_and_can_be_discarded(
     before = digest(tmp_path / "korpus")
     Area(load_settings()).add("ny plan.md", b"# Ny\n\nTekst.\n", "local")
     app.run()
-    assert "ny plan.md" in page_text(app)
+    assert "ny plan.md" in text(app)
     assert t("review.approve") in [each.label for each in app.button]
     press(app, t("review.discard"))
-    assert "ny plan.md" not in page_text(app)
+    assert "ny plan.md" not in text(app)
     assert list((tmp_path / "se").glob("*/facts.json")) == []
     assert digest(tmp_path / "korpus") == before

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.test_app import APP, page_text
+from tests.ui.seeing import APP, text
 from ui.rate import Limiter, faults
 from ui.words import say
 
@@ -30,8 +30,8 @@ def test_a_question_with_a_number_is_neither_asked_nor_kept(
     app.query_params["sprak"] = language
     app.query_params["q"] = f"Når får {SECRET} time?"
     app.run()
-    assert say(language, "gate.identity") in page_text(app)
-    assert SECRET not in page_text(app)
+    assert say(language, "gate.identity") in text(app)
+    assert SECRET not in text(app)
     assert SECRET not in str(app.query_params)
     kept = app.session_state._state.filtered_state
     assert "language" in kept  # it is the session's memory that is looked at

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.ui.pages.conftest import Open
-from tests.ui.pages.seeing import labels, press, text
+from tests.ui.seeing import labels, press, text
 from tests.ui.store.making import PLAN, QUOTE, answer
 from ui.store import Store
 from ui.store.values import Turn

@@ -15,7 +15,7 @@ from rag.answer import Assistant
 from rag.index import Index
 from rag.settings import Settings, load_settings
 from tests.ui.pages.conftest import Open
-from tests.ui.pages.seeing import labels, press, text
+from tests.ui.seeing import labels, press, text
 from tests.ui.store.making import CITATION, answer
 from ui import access
 from ui.access import Role, User

@@ -10,8 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.ui.pages.conftest import Open
-from tests.ui.pages.seeing import press, text
 from tests.ui.pages.test_feedback_page import THUMBS
+from tests.ui.seeing import press, text
 from tests.ui.store.making import CITATION, PLAN, answer
 from ui.store import Store
 from ui.store.values import Opinion, Quoted, State, Turn

@@ -9,7 +9,7 @@ import pytest
 
 from tests.conftest import ROOT
 from tests.ui.pages.conftest import Open
-from tests.ui.pages.seeing import text
+from tests.ui.seeing import text
 from tests.ui.store.making import answer, refusal
 from ui.quality_report import read_report
 from ui.store import Store
