@@ -38,6 +38,7 @@ STOPWORDS = frozenset(
 _SPELLINGS = tuple(
     (re.compile(pattern), bokmål)
     for pattern, bokmål in (
+        (r"^seier$", "sier"),
         (r"sjuke?hus", "sykehus"),
         (r"^sjuk", "syk"),
         (r"sjuk(?=e|dom|meld|fråv)", "syk"),

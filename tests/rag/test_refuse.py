@@ -39,3 +39,10 @@ def test_a_name_that_the_documents_never_use_speaks_against(
 )
 def test_words_that_only_ask_are_not_missed(assistant: Assistant, question: str) -> None:
     assert signs(assistant, question).missing == ()
+
+
+def test_the_nynorsk_word_for_says_is_no_slip_for_an_owner(assistant: Assistant) -> None:
+    lexical = assistant._current().lexical
+    assert lexical.query("Kva seier planen om samisk?") == lexical.query(
+        "Hva sier planen om samisk?"
+    )
