@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from rag.settings import Settings
-from rag.types import Answer, Citation, Document, Outcome
+from rag.types import Answer, Citation, Document, Mode, Outcome
 from ui import filters, markup, session
 from ui.running import Run
 from ui.session import Exchange
@@ -41,12 +41,15 @@ def progress(run: Run, library: tuple[Document, ...]) -> str:
     found = t("ask.found", passages=len(run.hits), documents=len(titles))
     shown = [hit.passage.locator for hit in run.hits[:_GLIMPSE]]
     places = [(document_of(library, each.document).title, *each.section[-1:]) for each in shown]
-    return markup.found(found, places) + markup.prose(run.text, (), "")
+    labels = tuple(citation.label for citation in run.citations)
+    return markup.found(found, places) + markup.prose(run.text, labels, "")
 
 
 def _answer(exchange: Exchange, answer: Answer, position: int, settings: Settings) -> None:
     if answer.outcome.refused:
         _refusal(exchange, answer)
+    elif notice := _notice(exchange, answer, settings):
+        st.html(markup.outcome(notice, "\n".join(answer.notes)))
     elif answer.outcome is Outcome.PARTIAL:
         st.html(markup.outcome(outcome_heading(answer.outcome)))
     if answer.generator == "llm" and answer.citations:
@@ -55,7 +58,18 @@ def _answer(exchange: Exchange, answer: Answer, position: int, settings: Setting
         st.html(markup.heading(t("answer.sources"), level=3))
     for group in grouped(exchange.sources, exchange.library):
         _group(group, exchange, position, settings)
-    _small_print(exchange, answer)
+    _small_print(exchange, answer, noted=bool(_notice(exchange, answer, settings)))
+
+
+def _notice(exchange: Exchange, answer: Answer, settings: Settings) -> str:
+    """The heading over the notes where a language model did not do what was asked of it: it stopped
+    on the way, or quotes stand in its place. Empty where it did, or was not asked."""
+    if answer.outcome.refused:
+        return ""
+    if answer.generator == "llm":
+        return t("answer.cut_short") if answer.outcome is Outcome.PARTIAL else ""
+    asked = settings.has_model and exchange.mode is not Mode.QUOTES
+    return t("answer.quotes_instead") if asked else ""
 
 
 def _after(exchange: Exchange, answer: Answer, position: int, settings: Settings) -> None:
@@ -118,10 +132,11 @@ def _keep(
     quote_button(settings, citation, exchange.library, key, exchange.question)
 
 
-def _small_print(exchange: Exchange, answer: Answer) -> None:
+def _small_print(exchange: Exchange, answer: Answer, *, noted: bool) -> None:
+    """``noted``: the notes have been shown already."""
     limits = filters.spoken(exchange.choice, exchange.library)
     lines = [t("filter.searched_only", titles="; ".join(limits))] if limits else []
-    lines += [*answer.notes, answered_in(answer.seconds)]
+    lines += [*(() if noted else answer.notes), answered_in(answer.seconds)]
     with st.container(gap="xsmall"):
         for line in lines:
             st.html(markup.paragraph(line, "sted"))

@@ -75,8 +75,11 @@ function focusSource(name) {
   }
 }
 
-function focusQuestion(number) {
+// The question comes to the top when it is asked, and again when its answer is there, unless the
+// reader has scrolled on meanwhile.
+function focusQuestion(number, again) {
   whenDrawn(`.pa-sporsmal[data-nr="${number}"]`, (asked) => {
+    if (again && asked.getBoundingClientRect().top < innerHeight / 3) return;
     asked.scrollIntoView({ block: "start" });
     if (document.activeElement === document.body) asked.focus({ preventScroll: true });
   });
@@ -113,10 +116,12 @@ export default function ({ data, parentElement }) {
   }
   focusSource(data.source);
   page.dataset.paKilde = data.source;
-  const known = page.dataset.paSporsmal ?? "";
-  if (data.question && known !== data.question) {
-    focusQuestion(data.question);
+  const { paSporsmal: asked = "", paSvart: answered = "" } = page.dataset;
+  if (data.question && asked !== data.question) focusQuestion(data.question, false);
+  if (data.answered && answered !== data.answered) {
+    focusQuestion(data.answered, true);
     if (data.spoken) say(data.spoken);
   }
   page.dataset.paSporsmal = data.question;
+  page.dataset.paSvart = data.answered;
 }

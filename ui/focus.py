@@ -14,16 +14,19 @@ from ui.words import language, t
 SCRIPT = Path(__file__).parent / "focus.js"
 
 
-def show(exchanges: tuple[Exchange, ...], opened: Opened | None) -> None:
-    """Scroll to what is new and say that it is there.
+def show(exchanges: tuple[Exchange, ...], opened: Opened | None, *, running: bool = False) -> None:
+    """Scroll to what is new and say that it is there. ``running``: a question after the exchanges
+    is being answered.
 
     Only places in the conversation and the app's own words cross to the script, no text of a
     document or a question.
     """
+    asked = len(exchanges) + running
     data = {
         "lang": language(),
         "source": opened.name if opened else "",
-        "question": str(len(exchanges) - 1) if exchanges else "",
+        "question": str(asked - 1) if asked else "",
+        "answered": str(len(exchanges) - 1) if exchanges else "",
         "spoken": _spoken(exchanges[-1]) if exchanges else "",
         "skip": t("app.skip"),
         "names": {

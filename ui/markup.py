@@ -97,7 +97,7 @@ def heading(text: str, where: Iterable[str] = (), level: int = 3, badge: str = "
 
 def prose(text: str, labels: Sequence[int], prefix: str) -> str:
     """Written text with its ``[n]`` as numbers that open source n; ``prefix`` tells exchanges
-    apart. A number that is no label stays text."""
+    apart, and without one the numbers open nothing yet. A number that is no label stays text."""
     lines = [line for line in text.split("\n") if line.strip()]
     body = "".join(f"<p>{_numbered(line, labels, prefix)}</p>" for line in lines)
     return f'<div class="pa-svar" lang="{language()}">{body}</div>'
@@ -108,7 +108,9 @@ def _numbered(line: str, labels: Sequence[int], prefix: str) -> str:
     written = [plain(pieces[0])]
     for number, text in zip(pieces[1::2], pieces[2::2], strict=True):
         name = t("source.label", number=number)
-        if int(number) in labels:
+        if int(number) in labels and not prefix:
+            written.append(f'<span class="pa-nr">{int(number):d}</span>')
+        elif int(number) in labels:
             written.append(
                 f'<button type="button" class="pa-nr" data-apne="{plain(prefix)}{int(number):d}" '
                 f'aria-label="{plain(name)}">{int(number):d}</button>'

@@ -72,20 +72,27 @@ def _conversation(assistant: Assistant, settings: Settings) -> None:
         for position, exchange in enumerate(exchanges):
             answer_view.show(exchange, position, settings)
             listing.show(assistant, exchange, position)
-        if run is not None:
-            answer_view.show_question(run.question, len(exchanges))
-        coming = st.empty()
         if run is None:
             _followups(exchanges[-1])
-        elif settings.has_model and run.mode is not Mode.QUOTES:
-            st.button(t("answer.stop"), key="stopp", icon=":material/stop:", on_click=run.cancel)
+        else:
+            coming = _coming(run, len(exchanges), settings)
     if right is not None and opened is not None:
         with right:
             source_panel.show(assistant, settings, exchanges, opened)
     _question_field(assistant, settings)
-    focus.show(exchanges, opened)
+    focus.show(exchanges, opened, running=run is not None)
     if run is not None:
         _follow(run, assistant, settings, coming)
+
+
+def _coming(run: Run, position: int, settings: Settings) -> DeltaGenerator:
+    """The question that is being answered, and where its answer comes."""
+    with st.container(key="pagar"):
+        answer_view.show_question(run.question, position)
+        coming = st.empty()
+        if settings.has_model and run.mode is not Mode.QUOTES:
+            st.button(t("answer.stop"), key="stopp", icon=":material/stop:", on_click=run.cancel)
+    return coming
 
 
 def _followups(last: Exchange) -> None:
