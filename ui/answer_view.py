@@ -42,7 +42,8 @@ def progress(run: Run, library: tuple[Document, ...]) -> str:
     shown = [hit.passage.locator for hit in run.hits[:_GLIMPSE]]
     places = [(document_of(library, each.document).title, *each.section[-1:]) for each in shown]
     labels = tuple(citation.label for citation in run.citations)
-    return markup.found(found, places) + markup.prose(run.text, labels, "")
+    # Once there is text to read, the places give it their room.
+    return markup.found(found, () if run.text else places) + markup.prose(run.text, labels, "")
 
 
 def _answer(exchange: Exchange, answer: Answer, position: int, settings: Settings) -> None:
@@ -58,7 +59,9 @@ def _answer(exchange: Exchange, answer: Answer, position: int, settings: Setting
         st.html(markup.heading(t("answer.sources"), level=3))
     for group in grouped(exchange.sources, exchange.library):
         _group(group, exchange, position, settings)
-    _small_print(exchange, answer, noted=bool(_notice(exchange, answer, settings)))
+    refused_by_model = answer.outcome.refused and answer.generator == "llm"
+    noted = refused_by_model or bool(_notice(exchange, answer, settings))
+    _small_print(exchange, answer, noted=noted)
 
 
 def _notice(exchange: Exchange, answer: Answer, settings: Settings) -> str:
@@ -82,7 +85,8 @@ def _after(exchange: Exchange, answer: Answer, position: int, settings: Settings
 
 def _refusal(exchange: Exchange, answer: Answer) -> None:
     """That there is no answer, what was searched for, and what the passages below are."""
-    st.html(markup.outcome(outcome_heading(answer.outcome), answer.text))
+    said = (answer.text, *answer.notes) if answer.generator == "llm" else (answer.text,)
+    st.html(markup.outcome(outcome_heading(answer.outcome), "\n".join(said)))
     looked = [(each.word, each.added) for each in answer.expansion]
     st.html(markup.searched(t("answer.searched_for", question=exchange.question), looked))
     if exchange.sources:

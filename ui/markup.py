@@ -82,7 +82,8 @@ def searched(text: str, words: Iterable[tuple[str, Sequence[str]]]) -> str:
 def found(text: str, places: Iterable[Sequence[str]]) -> str:
     """Where something was found, before there is any text."""
     items = "".join(f"<li>{' › '.join(plain(step) for step in place)}</li>" for place in places)
-    return f'<div class="pa-funnet" lang="{language()}"><p>{plain(text)}</p><ul>{items}</ul></div>'
+    listed = f"<ul>{items}</ul>" if items else ""
+    return f'<div class="pa-funnet" lang="{language()}"><p>{plain(text)}</p>{listed}</div>'
 
 
 def heading(text: str, where: Iterable[str] = (), level: int = 3, badge: str = "") -> str:
