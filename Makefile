@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKS := requirements.lock torch-cpu.lock torch-cuda.lock tests/model.lock
 
 .PHONY: run test check lint types ingest eval gate install bench bench-scale engines load screenshots
-.PHONY: lock clean audit sbom licences soak fuzz fuzzfiles faults offline
+.PHONY: actions lock clean audit sbom licences soak fuzz fuzzfiles faults offline
 
 run: install ingest
 	$(BIN)/python -m ui.server --port $(PORT)
@@ -66,6 +66,10 @@ offline: install
 # Ten people at once for five minutes against the real app, on this machine alone.
 load: install ingest
 	$(BIN)/python -m tests.load
+
+# Every page and action in a real browser: milliseconds from the press to what the reader sees.
+actions: install ingest
+	$(BIN)/python -m tests.actions
 
 install: $(VENV)/installed
 
