@@ -11,19 +11,16 @@ from urllib.parse import quote as percent
 import pytest
 
 pytest.importorskip("playwright.sync_api")
-pytest.importorskip("axe_core_python")
 
-import axe_core_python
 import docx
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.server import ARTEFACTS, CHROMIUM, WIDE, chromium, open_page, serve, settle
+from tests.e2e.server import CHROMIUM, WIDE, chromium, open_page, serve, settle
 from tests.ui.store.making import postgres
 from ui.words import LANGUAGES, say, say_all
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no {CHROMIUM}")
 
-AXE = Path(axe_core_python.__file__).parent / "axe.min.js"
 QUESTION = say_all("nb", "ask.samples")[0]
 
 
@@ -58,17 +55,6 @@ def open_at(page: Page, address: str, path: str, language: str = "nb") -> None:
     settle(page)
 
 
-def faults(page: Page) -> list[str]:
-    """What axe-core calls serious or critical in this view, with where."""
-    page.evaluate(AXE.read_text(encoding="utf-8"))
-    found = page.evaluate("async () => (await axe.run(document)).violations")
-    return [
-        f"{each['id']}: {[node['target'] for node in each['nodes']][:3]}"
-        for each in found
-        if each["impact"] in ("serious", "critical")
-    ]
-
-
 def download(page: Page, key: str, folder: Path) -> Path:
     with page.expect_download() as coming:
         page.get_by_role("button", name=say("nb", key)).click()
@@ -93,7 +79,6 @@ def test_ask_save_collect_and_take_away(page: Page, address: str, tmp_path: Path
     settle(page)
     for key, number, first in (("up", 2, "basket.answer"), ("down", 1, "basket.quote")):
         button(page, f"basket.{key}", number=number)
-        # Streamlit makes a file's button anew in each run: a press before that comes to nothing.
         page.get_by_role("heading", name=say("nb", first, number=1)).wait_for()
         settle(page)
 
@@ -105,6 +90,12 @@ def test_ask_save_collect_and_take_away(page: Page, address: str, tmp_path: Path
     assert "Helse Sør-Øst RHF. (2026, 18. juni)." in text
     assert "Høringsversjon, ikke vedtatt" in text
     assert "lest " in text
+    for key, number in (("down", 1), ("up", 2)) * 3:
+        # Pressed while the page is drawn anew: the file comes all the same.
+        name = say("nb", f"basket.{key}", number=number)
+        page.get_by_role("button", name=name).first.click()
+        assert docx.Document(str(download(page, "keep.word", tmp_path))).paragraphs
+        settle(page)
     markdown = download(page, "keep.markdown", tmp_path).read_text(encoding="utf-8")
     assert "## Referanser" in markdown
     table = download(page, "keep.csv", tmp_path).read_text(encoding="utf-8-sig")
@@ -152,27 +143,3 @@ def test_a_reader_says_what_was_wrong_and_an_owner_dismisses_it(page: Page, addr
     expect(page.get_by_text(say("nb", "feedback.none"))).to_be_visible()
     button(page, "keep.undo")
     expect(page.get_by_text(reasons)).to_be_visible()
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_no_page_with_something_on_it_has_a_serious_fault(
-    browser: Browser, address: str, scheme: str
-) -> None:
-    page = open_page(browser, (390, 844) if scheme == "dark" else WIDE, scheme)
-    page.goto(f"{address}/?q={percent(QUESTION)}")
-    page.locator("blockquote.pa-sitat").first.wait_for()
-    settle(page)
-    if page.get_by_role("button", name=say("nb", "keep.add_quote")).count():
-        button(page, "keep.add_quote")
-    page.get_by_role("button", name=say("nb", "feedback.bad"), exact=True).click()
-    settle(page)
-    found = faults(page)
-    page.get_by_role("button", name=say("nb", "feedback.send"), exact=True).click()
-    settle(page)
-    for path in ("utvalg", "samtaler", "tilbakemeldinger", "kvalitet"):
-        open_at(page, address, path)
-        found += [f"{path}: {each}" for each in faults(page)]
-        ARTEFACTS.mkdir(exist_ok=True)
-        page.screenshot(path=str(ARTEFACTS / f"{path}-{scheme}.png"), full_page=True)
-    page.context.close()
-    assert not found, "\n".join(found)

@@ -4,28 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote as percent
 
 import pytest
 
 pytest.importorskip("playwright.sync_api")
-pytest.importorskip("axe_core_python")
 
-import axe_core_python
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.server import CHROMIUM, NARROW, WIDE, chromium, open_page, serve, settle
-from ui.navigation import ENTRIES
+from tests.e2e.server import CHROMIUM, WIDE, chromium, open_page, serve, settle
 from ui.words import LANGUAGES, say, say_all, t, t_all
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no {CHROMIUM}")
 
-AXE = Path(axe_core_python.__file__).parent / "axe.min.js"
 QUESTION = t_all("ask.samples")[0]
-OFF_TOPIC = "Hvem vant fotball-VM i 1998?"
-PAGES = [entry for entry in ENTRIES[1:] if find_spec(f"ui.pages.{entry.module}")]
 
 
 @pytest.fixture(scope="module")
@@ -47,51 +40,10 @@ def page(browser: Browser) -> Iterator[Page]:
     opened.context.close()
 
 
-def faults(page: Page) -> list[str]:
-    """Serious and critical violations of the page as it stands."""
-    settle(page)
-    page.add_script_tag(path=str(AXE))
-    found = page.evaluate("async () => (await axe.run(document)).violations")
-    return [
-        f"{each['id']} ({each['impact']}): {[node['target'] for node in each['nodes']][:4]}"
-        for each in found
-        if each["impact"] in ("serious", "critical")
-    ]
-
-
 def answered(page: Page, address: str, question: str = QUESTION, more: str = "") -> None:
     page.goto(f"{address}/?q={percent(question)}{more}")
     page.locator("blockquote.pa-sitat, .pa-utfall").first.wait_for()
     settle(page)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["1280", "390"])
-def test_no_view_has_a_serious_fault(
-    browser: Browser, address: str, scheme: str, size: tuple[int, int]
-) -> None:
-    page = open_page(browser, size, scheme)
-    page.goto(address)
-    page.get_by_role("button", name=QUESTION).wait_for()
-    found = {"start": faults(page)}
-    page.get_by_role("button", name=t("filter.title")).click()
-    page.get_by_role("combobox", name=t("filter.documents")).wait_for()
-    found["filter"] = faults(page)
-    page.keyboard.press("Escape")
-    page.get_by_role("button", name=QUESTION).click()
-    page.locator("blockquote.pa-sitat").first.wait_for()
-    found["answer"] = faults(page)
-    page.locator(".st-key-apne-0-1 button").click()
-    page.locator(".st-key-kilde-valgt mark").wait_for()
-    found["source"] = faults(page)
-    answered(page, address, OFF_TOPIC)
-    found["refusal"] = faults(page)
-    for entry in PAGES:
-        page.goto(f"{address}/{entry.path}")
-        page.locator("h1").first.wait_for()
-        found[entry.path] = faults(page)
-    page.context.close()
-    assert {view: each for view, each in found.items() if each} == {}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -218,6 +170,8 @@ def test_at_400_per_cent_nothing_is_lost_sideways(browser: Browser, address: str
     first.scroll_into_view_if_needed()
     first.click()
     mark = page.locator(".st-key-kilde-valgt mark")
+    mark.wait_for()
+    settle(page)  # the panel is drawn once more when the page's run ends
     mark.scroll_into_view_if_needed()
     expect(mark).to_be_in_viewport()
     assert page.evaluate(wide)
