@@ -50,7 +50,7 @@ DOORS = {
     },
     "docx": {
         "ui/export/word.py",
-        *(f"ingest/readers/{name}.py" for name in ("docx", "word", "notes")),
+        *(f"ingest/readers/{name}.py" for name in ("docx", "ink", "word", "notes")),
     },
     "tinycss2": {"ingest/readers/style.py"},
     "soupsieve": {"ingest/readers/style.py"},

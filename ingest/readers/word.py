@@ -13,6 +13,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from ingest.readers import ink
 from ingest.readers.hidden import Hidden
 
 _HEADING_NAME = re.compile(r"(?:heading|overskrift)\s*(\d)", re.IGNORECASE)
@@ -68,6 +69,10 @@ class Styles:
         )
 
     def hides(self, run: Any, p: Any) -> bool:
+        """Whether nobody sees the text of a run in paragraph ``p``, whatever hides it."""
+        return self._switched_off(run, p) or ink.unseen(run, p, self._based)
+
+    def _switched_off(self, run: Any, p: Any) -> bool:
         """Whether the text of a run in paragraph ``p`` is hidden («w:vanish»).
 
         What the run says itself counts; else its style turns round what the paragraph's style
