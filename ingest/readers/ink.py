@@ -14,6 +14,8 @@ from ingest.readers.look import SEEN
 Rgb = tuple[int, int, int]
 Based = Callable[[str], Iterator[Any]]
 """The style of an id and those it is based on, nearest first."""
+Covered = Callable[[Any], bool]
+"""Whether the part that an element is the root of has a picture behind its text."""
 
 _VAL = qn("w:val")
 _FILL, _THEME_FILL, _THEME = qn("w:fill"), qn("w:themeFill"), qn("w:themeColor")
@@ -35,7 +37,7 @@ _NO_FILL = (
 )
 
 
-def unseen(run: Any, p: Any, based: Based) -> bool:
+def unseen(run: Any, p: Any, based: Based, covered: Covered) -> bool:
     """Whether nobody sees the words of a run in paragraph ``p``, though Word shows them.
 
     Where the ground cannot be known, as in a shaded table style or over a picture, they are seen.
@@ -50,7 +52,7 @@ def unseen(run: Any, p: Any, based: Based) -> bool:
     ink = next((_colour(mark, _VAL, _THEME) for mark in marks if mark is not None), None)
     if ink is None:  # black on light and white on dark, as Word chooses
         return False
-    ground = _ground(said, p, based)
+    ground = _ground(said, p, based, covered)
     return ground is not None and max(abs(a - b) for a, b in zip(ink, ground, strict=True)) < SEEN
 
 
@@ -65,7 +67,7 @@ def _said(run: Any, p: Any, based: Based) -> Iterator[Any]:
             yield properties
 
 
-def _ground(said: list[Any], p: Any, based: Based) -> Rgb | None:
+def _ground(said: list[Any], p: Any, based: Based, covered: Covered) -> Rgb | None:
     """What the words stand on; None where that cannot be known."""
     for it in said:
         if (marker := it.find(qn("w:highlight"))) is not None and _value(marker) in _MARKERS:
@@ -77,10 +79,10 @@ def _ground(said: list[Any], p: Any, based: Based) -> Rgb | None:
     for shade in shades:
         if (found := _fill(shade)) != ():
             return found or None
-    return _around(p)
+    return _around(p, covered)
 
 
-def _around(p: Any) -> Rgb | None:
+def _around(p: Any, covered: Covered) -> Rgb | None:
     """The ground that cells, boxes and the page give a paragraph."""
     top = p
     for holder in p.iterancestors():
@@ -93,12 +95,12 @@ def _around(p: Any) -> Rgb | None:
                 return None
         elif holder.tag == qn("w:txbxContent"):
             return None  # a shape has a fill of its own
-    if top.find(qn("w:background")) is not None or _covered(top):
+    if top.find(qn("w:background")) is not None or covered(top):
         return None
     return (255, 255, 255)
 
 
-def _covered(root: Any) -> bool:
+def lies_under(root: Any) -> bool:
     """Whether a picture lies behind the text somewhere in the document."""
     return any(it.get("behindDoc") in ("1", "true") for it in root.iter(qn("wp:anchor")))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -87,3 +88,10 @@ def test_a_white_title_over_a_picture_is_read(make_file: MakeFile) -> None:
     picture = '<w:r><w:drawing><wp:anchor behindDoc="1"/></w:drawing></w:r>'
     reading = read_word(make_file, p(picture) + p(run("Utviklingsplan", WHITE)))
     assert texts(reading) == ["Utviklingsplan"]
+
+
+def test_a_hundred_thousand_white_words_take_seconds(make_file: MakeFile) -> None:
+    began = time.process_time()
+    reading = read_word(make_file, p(run("x", WHITE) * 100_000) + p(run("Planen.")))
+    assert_left_out(reading, ["Planen."], 1, 100_000)
+    assert time.process_time() - began < 20
