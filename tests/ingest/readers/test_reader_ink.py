@@ -90,8 +90,8 @@ def test_a_white_title_over_a_picture_is_read(make_file: MakeFile) -> None:
     assert texts(reading) == ["Utviklingsplan"]
 
 
-def test_a_hundred_thousand_white_words_take_seconds(make_file: MakeFile) -> None:
+def test_thousands_of_white_paragraphs_take_seconds(make_file: MakeFile) -> None:
     began = time.process_time()
-    reading = read_word(make_file, p(run("x", WHITE) * 100_000) + p(run("Planen.")))
-    assert_left_out(reading, ["Planen."], 1, 100_000)
+    reading = read_word(make_file, p(run("x", WHITE)) * 5_000 + p(run("Planen.")))
+    assert_left_out(reading, ["Planen."], 5_000, 5_000)
     assert time.process_time() - began < 20
