@@ -59,7 +59,11 @@ class Settings(BaseSettings):
     ocr_seconds: int = Field(
         600, ge=0, description="Lengste tid på tekstgjenkjenning (OCR) av én fil; 0 slår den av"
     )
-    reader_megabytes: int = Field(1024, ge=128, description="Minne for å lese én fil")
+    reader_megabytes: int = Field(
+        1024,
+        ge=256,  # a PDF of one page takes 200 with its two readers and NumPy
+        description="Minne for å lese én fil; under 256 MB kan ingen PDF leses",
+    )
     llm_provider: str = Field("openai", description="LangChains navn på leverandøren")
     llm_base_url: str = Field("", repr=False, description="Adressen til språkmodellens tjener")
     llm_model: str = Field("", description="Navnet på språkmodellen; tomt betyr ingen")

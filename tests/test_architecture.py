@@ -50,8 +50,10 @@ DOORS = {
     },
     "docx": {
         "ui/export/word.py",
-        *(f"ingest/readers/{name}.py" for name in ("docx", "word", "notes")),
+        *(f"ingest/readers/{name}.py" for name in ("docx", "ink", "word", "notes")),
     },
+    "tinycss2": {"ingest/readers/style.py"},
+    "soupsieve": {"ingest/readers/style.py"},
     "bs4": {"ingest/readers/html.py", "ingest/readers/style.py", "ingest/readers/unseen.py"},
 }
 FORBIDDEN_CALLS = {"torch.load", "eval", "exec", "compile", "__import__", "os.system", "os.popen"}

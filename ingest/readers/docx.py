@@ -42,7 +42,8 @@ _DAMAGE = (
 )
 _OUT_OF_MEMORY = 2  # ERR_NO_MEMORY of libxml2, which lxml calls a syntax error
 _REMEDY = (
-    "Skal den med, vis den i Word (Ctrl+D, fjern haken for «Skjult») og lagre dokumentet på nytt."
+    "Skal den med, vis den i Word (Ctrl+D: fjern haken for «Skjult», velg en skriftfarge og en "
+    "størrelse som kan leses) og lagre dokumentet på nytt."
 )
 _HIDDEN_ROW = f"{qn('w:trPr')}/{qn('w:hidden')}"
 _PARAGRAPH, _TABLE = qn("w:p"), qn("w:tbl")

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from html import unescape
 from pathlib import Path
 from typing import Literal
 
@@ -30,6 +31,8 @@ _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w-]+)",
 _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
 # Browsers read all of these as Windows-1252, which is what the files hold.
 _WESTERN = frozenset({"iso-8859-1", "iso8859-1", "latin1", "latin-1", "windows-1252", "cp1252"})
+
+_AMPERSAND = re.compile(r"&([a-zA-Z][a-zA-Z0-9]*)(?![a-zA-Z0-9;])")
 
 REMEDY = (
     "Er det felt som kan foldes ut, eller et varsel som lå over siden: åpne eller lukk dem i "
@@ -61,7 +64,12 @@ def read(path: Path) -> Reading:
 
 def fragment(markup: str, hidden: Hidden) -> list[Element | Table]:
     """The blocks of a piece of HTML. Small pieces are read without C code, in this process."""
-    return _seen(BeautifulSoup(markup, "html.parser"), hidden)
+    return _seen(BeautifulSoup(_AMPERSAND.sub(_kept, markup), "html.parser"), hidden)
+
+
+def _kept(name: re.Match[str]) -> str:
+    """What a browser shows as it stands, bs4 would take for a sign: «x&int» is no integral."""
+    return f"&amp;{name[1]}" if unescape(name[0]) == name[0] else name[0]
 
 
 def cell(markup: str, hidden: Hidden) -> Cell:

@@ -1,130 +1,265 @@
-"""As much of CSS as says whether words are seen."""
+"""Style sheets: what they say of an element. The door to tinycss2 and soupsieve.
+
+Read are the page's own sheets, as on a screen of 1280 pixels in light colours. Sheets that the page
+only refers to are not at hand.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from itertools import count
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from itertools import pairwise
+from typing import Any
 
+import soupsieve
+import tinycss2
 from bs4.element import Tag
+from soupsieve.util import SelectorSyntaxError
+from tinycss2.color5 import parse_color
 
-_COMMENT = re.compile(r"/\*.*?(?:\*/|$)", re.DOTALL)
-_PIECE = re.compile(r"[{}]")
-_COMPOUND = re.compile(r"(\*|[a-z][\w-]*)?((?:[.#][\w-]+)*)", re.IGNORECASE)
-_MARKS = re.compile(r"[.#][\w-]+")
-# Rules for paper or for narrow windows say nothing of the page that a person saw.
-_SCREEN = re.compile(r"@(?:media\s+(?:only\s+)?(?:screen|all)|layer\b.*|supports\b.*)\s*", re.I)
-_ZERO = re.compile(r"[-+]?0*(?:\.0*)?(?:px|em|rem|pt|%)?")
-_FAR = re.compile(r"-\d{3,}(?:\.\d+)?(?:px|em|rem|pt)?|-\d{2,}(?:em|rem)")
-_NOTHING = re.compile(r"rect\((?:[01](?:px)?[,\s]*){4}\)|inset\((?:50|100)%\)")
+SCREEN = 1280.0
+"""Pixels across the window that a page is looked at in."""
+CURRENT = "currentcolor"
+Colour = tuple[float, float, float, float]
+"""Red, green, blue from 0 to 255, and how much of it covers what is behind, from 0 to 1."""
+
 _LONGEST = 1_000_000
 """Characters of a style sheet; the rest is not read."""
+_READ = {"skip_comments": True, "skip_whitespace": True}
+_NAMES = re.compile(
+    r"display|visibility|opacity|filter|color|background(?:-color|-image)?|font(?:-size)?|position"
+    r"|left|right|top|inset|margin(?:-left|-top)?|text-indent|clip|clip-path|overflow(?:-[xy])?"
+    r"|(?:max-)?(?:width|height)|transform|scale|content-visibility|-webkit-text-fill-color|--.+"
+)
+"""The properties that can take words out of sight."""
+_WIDTH = re.compile(r"\((min|max)-width:([\d.]+)(px|em|rem)\)")
+_BROKEN = (SelectorSyntaxError, NotImplementedError, ValueError, RecursionError)
+# Spaces of colour that tinycss2 does not translate: how light white is in them.
+_WHITES = {"lab": 100.0, "lch": 100.0, "oklab": 1.0, "oklch": 1.0}
+_FAINT = 0.04
 
 
 @dataclass(frozen=True, slots=True)
-class Compound:
-    """«p.note#first»: a tag, empty for any, and marks that the element must have."""
+class Said:
+    """A value, and whether «!important» stands by it."""
 
-    tag: str
-    marks: frozenset[str]
-
-    def fits(self, tag: Tag) -> bool:
-        if self.tag and tag.name != self.tag:
-            return False
-        has = {f".{name}" for name in tag.get_attribute_list("class")} | {f"#{tag.get('id', '')}"}
-        return self.marks <= has
+    value: str
+    important: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One selector and what it says. ``path`` ends in the element, after those above it;
-    ``weight`` orders rules as a browser does."""
+    """A selector and what it says; ``weight`` orders rules as a browser does."""
 
-    path: tuple[Compound, ...]
-    said: Mapping[str, str]
-    weight: tuple[int, int, int, int]
-
-    @property
-    def key(self) -> str:
-        last = self.path[-1]
-        return min(last.marks, default=last.tag or "*")
-
-    def fits(self, tag: Tag) -> bool:
-        """Whether the rule is about the element; «a > b» is taken as «a b»."""
-        if not self.path[-1].fits(tag):
-            return False
-        above = iter(tag.parents)
-        return all(any(step.fits(it) for it in above) for step in reversed(self.path[:-1]))
+    selector: Any
+    said: Mapping[str, Said]
+    weight: tuple[int, int, int]
+    key: str
+    """What the element itself must have: «#id», «.class», «tag», or «*» for anything."""
 
 
-def hides(said: Mapping[str, str]) -> bool:
-    """Whether an element of which this is said shows nothing."""
-    return (
-        said.get("display") == "none"
-        or said.get("visibility") in ("hidden", "collapse")
-        or any(_ZERO.fullmatch(said.get(name, "1")) for name in ("opacity", "font-size"))
-        or any(_FAR.fullmatch(said.get(name, "")) for name in ("text-indent", "margin-left"))
-        or (
-            said.get("position") in ("absolute", "fixed")
-            and any(_FAR.fullmatch(said.get(name, "")) for name in ("left", "top", "right"))
-        )
-        or any(_NOTHING.fullmatch(said.get(name, "")) for name in ("clip", "clip-path"))
-    )
+@dataclass(frozen=True, slots=True)
+class Sheets:
+    """A page's rules by what the element itself must have."""
+
+    by_key: Mapping[str, Sequence[Rule]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, texts: Iterable[str]) -> Sheets:
+        by_key: dict[str, list[Rule]] = {}
+        for text in texts:
+            for rule in rules(text):
+                by_key.setdefault(rule.key, []).append(rule)
+        return cls(by_key)
+
+    def about(self, tag: Tag) -> dict[str, str]:
+        """What is said of an element, in lower case: by sheets, then by its own «style»."""
+        matching = [
+            (rule.weight, at, rule)
+            for at, rule in enumerate(it for key in _keys(tag) for it in self.by_key.get(key, ()))
+            if rule.selector.match(tag)
+        ]
+        said: dict[str, Said] = {}
+        for _, _, rule in sorted(matching, key=lambda it: it[0]):
+            _lay(said, rule.said)
+        if own := tag.get("style"):
+            _lay(said, declarations(str(own)))
+        return {name: it.value for name, it in said.items()}
 
 
-def declarations(text: str) -> dict[str, str]:
-    """«display: none; …» by property, in lower case."""
-    found = {}
-    for piece in _COMMENT.sub("", text).lower().split(";"):
-        name, colon, value = piece.partition(":")
-        if colon:
-            found[name.strip()] = value.replace("!important", "").strip()
-    return found
+def declarations(text: str) -> dict[str, Said]:
+    """«display: none; …» by property, of those that can take words out of sight."""
+    return dict(_said(tinycss2.parse_blocks_contents(text[:_LONGEST], **_READ)))
 
 
 def rules(sheet: str) -> Iterator[Rule]:
-    """The rules of a style sheet, but for those of paper and other media than a screen."""
-    order = count()
-    for selectors, body in _blocks(_COMMENT.sub("", sheet[:_LONGEST])):
-        said = declarations(body)
-        number = next(order)
-        for selector in selectors.split(","):
-            if path := _path(selector):
-                yield Rule(path, said, _weight(path, number))
+    """The rules of a style sheet that can take words out of sight on a screen."""
+    yield from _rules(tinycss2.parse_stylesheet(sheet[:_LONGEST], **_READ), "")
 
 
-def _blocks(sheet: str) -> Iterator[tuple[str, str]]:
-    """Selectors and what stands in their braces; a medium's braces are opened or left out."""
-    at, skipped, selector = 0, 0, ""
-    for brace in _PIECE.finditer(sheet):
-        text = sheet[at : brace.start()].strip()
-        at = brace.end()
-        if brace[0] == "{":
-            prelude = text.rpartition(";")[2].strip()
-            if skipped or (prelude[:1] == "@" and not _SCREEN.fullmatch(prelude)):
-                skipped += 1
-            selector = prelude
-        elif skipped:
-            skipped -= 1
-        elif selector and selector[0] != "@":
-            yield selector, text
-            selector = ""
+@lru_cache(maxsize=1000)
+def colour(value: str) -> Colour | str | None:
+    """A colour, CURRENT for that of the words, None for what is none or cannot be worked out."""
+    value = {"canvas": "white", "canvastext": "black"}.get(value, value)
+    found = parse_color(value)
+    if found is None or isinstance(found, str):
+        return found and CURRENT
+    space, (first, second, third) = found.space, (it or 0.0 for it in found.coordinates)
+    if space in _WHITES:
+        # Greys alone: white and black are what is hidden in.
+        white = _WHITES[space]
+        away = second if space.endswith("ch") else max(abs(second), abs(third))
+        grey = min(max(first / white, 0.0), 1.0) * 255
+        return (grey, grey, grey, found.alpha) if away < _FAINT * white else None
+    if space not in ("srgb", "display-p3"):
+        try:
+            first, second, third = (it or 0.0 for it in found.to("srgb").coordinates)
+        except NotImplementedError:
+            return None
+    return (first * 255, second * 255, third * 255, found.alpha)
 
 
-def _path(selector: str) -> tuple[Compound, ...]:
-    """Empty where the selector has more in it than tags, classes and ids."""
-    found = []
-    for piece in selector.replace(">", " ").split():
-        match = _COMPOUND.fullmatch(piece)
-        if match is None or not match[0]:
-            return ()
-        tag = (match[1] or "").lower()
-        found.append(Compound("" if tag == "*" else tag, frozenset(_MARKS.findall(match[2]))))
-    return tuple(found)
+def words_of(value: str) -> list[str]:
+    """The words of a value, functions whole: «red url(a b)» is two."""
+    try:
+        parsed = tinycss2.parse_component_value_list(value, skip_comments=True)
+        return [it.serialize() for it in parsed if it.type not in ("whitespace", "literal")]
+    except RecursionError:
+        return []
 
 
-def _weight(path: tuple[Compound, ...], number: int) -> tuple[int, int, int, int]:
-    marks = [mark for step in path for mark in step.marks]
-    ids = sum(mark[0] == "#" for mark in marks)
-    return ids, len(marks) - ids, sum(bool(step.tag) for step in path), number
+def _lay(said: dict[str, Said], over: Mapping[str, Said]) -> None:
+    for name, it in over.items():
+        if it.important or name not in said or not said[name].important:
+            said[name] = it
+
+
+def _said(content: Sequence[Any]) -> Iterator[tuple[str, Said]]:
+    for it in content:
+        if it.type == "declaration" and _NAMES.fullmatch(it.lower_name):
+            try:
+                value = " ".join(tinycss2.serialize(_bare(it.value)).lower().split())
+            except RecursionError:  # brackets in brackets, thousands deep
+                continue
+            yield it.lower_name, Said(value, bool(it.important))
+
+
+def _bare(tokens: Sequence[Any]) -> list[Any]:
+    return [token for token in tokens if token.type != "comment"]
+
+
+def _rules(found: Sequence[Any], above: str) -> Iterator[Rule]:
+    """``above``: the selector of the rule that these stand in, if any."""
+    for it in found:
+        if it.type == "at-rule" and it.content is not None and _on_screen(it):
+            inner = tinycss2.parse_blocks_contents(it.content, **_READ)
+            yield from _made(above, inner) if above else ()
+            yield from _rules(inner, above)
+        elif it.type == "qualified-rule":
+            try:
+                selector = tinycss2.serialize(_bare(it.prelude)).strip()
+            except RecursionError:
+                continue
+            if above:
+                nested = selector if "&" in selector else f"& {selector}"
+                selector = nested.replace("&", f":is({above})")
+            inner = tinycss2.parse_blocks_contents(it.content, **_READ)
+            yield from _made(selector, inner)
+            if any(piece.type in ("qualified-rule", "at-rule") for piece in inner):
+                yield from _rules(inner, selector)
+
+
+def _made(selectors: str, content: Sequence[Any]) -> Iterator[Rule]:
+    said = dict(_said(content))
+    if not said:
+        return
+    for tokens in _alternatives(selectors):
+        try:
+            selector = soupsieve.compile(tinycss2.serialize(tokens))
+        except _BROKEN:  # «::before», «:unheard-of»: about no element of the page
+            continue
+        yield Rule(selector, said, _weight(tokens), _key(tokens))
+
+
+def _alternatives(selectors: str) -> Iterator[list[Any]]:
+    found: list[Any] = []
+    for token in tinycss2.parse_component_value_list(selectors, skip_comments=True):
+        if token.type == "literal" and token.value == ",":
+            yield found
+            found = []
+        else:
+            found.append(token)
+    yield found
+
+
+def _on_screen(rule: Any) -> bool:
+    """Rules for paper or for narrow windows say nothing of the page that a person saw."""
+    if rule.lower_at_keyword in ("layer", "supports", "container", "scope"):
+        return True
+    if rule.lower_at_keyword != "media":
+        return False
+    queries = re.sub(r"\s+", "", tinycss2.serialize(rule.prelude).lower()).split(",")
+    return any(_holds(query) for query in queries)
+
+
+def _holds(query: str) -> bool:
+    for bound, size, unit in _WIDTH.findall(query):
+        pixels = float(size) * (1 if unit == "px" else 16) if size.count(".") < 2 else 0.0
+        if (pixels > SCREEN) if bound == "min" else (pixels < SCREEN):
+            return False
+    rest = _WIDTH.sub("", query).replace("(prefers-color-scheme:light)", "")
+    return re.fullmatch(r"(?:only)?(?:screen|all)?(?:and)*", rest) is not None
+
+
+def _weight(tokens: Sequence[Any]) -> tuple[int, int, int]:
+    """How exact a selector is: its ids, its classes and their like, its elements."""
+    ids = classes = elements = 0
+    for before, token in zip([None, *tokens], tokens, strict=False):
+        mark = getattr(before, "value", "") if before is not None else ""
+        if token.type == "hash":
+            ids += 1
+        elif token.type == "[] block" or (token.type == "ident" and mark in (".", ":")):
+            classes += 1
+        elif token.type == "ident":
+            elements += 1
+        elif token.type == "function" and token.lower_name in ("is", "not", "has"):
+            inner = tinycss2.serialize(token.arguments)
+            most = max(map(_weight, _alternatives(inner)))
+            ids, classes, elements = ids + most[0], classes + most[1], elements + most[2]
+        elif token.type == "function" and token.lower_name != "where":
+            classes += 1
+    return ids, classes, elements
+
+
+def _key(tokens: Sequence[Any]) -> str:
+    """Of the selector's last part: everything before it is about other elements."""
+    kept: list[Any] = []
+    for token in reversed(_trimmed(tokens)):
+        if token.type == "whitespace" or (token.type == "literal" and token.value in ">+~"):
+            break
+        kept.insert(0, token)
+    marks = [
+        f".{token.value}"
+        for before, token in pairwise(kept)
+        if token.type == "ident" and getattr(before, "value", "") == "."
+    ]
+    marks += [f"#{token.value}" for token in kept if token.type == "hash"]
+    if marks:
+        return min(marks)
+    return str(kept[0].lower_value) if kept and kept[0].type == "ident" else "*"
+
+
+def _trimmed(tokens: Sequence[Any]) -> Sequence[Any]:
+    found = list(tokens)
+    while found and found[-1].type == "whitespace":
+        found.pop()
+    return found
+
+
+def _keys(tag: Tag) -> Iterator[str]:
+    yield from ("*", tag.name)
+    if tag.get("id"):
+        yield f"#{tag['id']}"
+    yield from (f".{name}" for name in dict.fromkeys(tag.get_attribute_list("class")))

@@ -13,6 +13,7 @@ from typing import Any
 
 from docx.oxml.ns import qn
 
+from ingest.readers import ink
 from ingest.readers.hidden import Hidden
 
 _HEADING_NAME = re.compile(r"(?:heading|overskrift)\s*(\d)", re.IGNORECASE)
@@ -53,6 +54,7 @@ class Styles:
     root: Any
     _known: dict[str, Style] = field(default_factory=dict)
     _vanishing: dict[str, bool] = field(default_factory=dict)
+    _behind: dict[Any, bool] = field(default_factory=dict)
 
     def of(self, p: Any) -> Style:
         """What the paragraph says itself, and for the rest what its style says."""
@@ -68,6 +70,16 @@ class Styles:
         )
 
     def hides(self, run: Any, p: Any) -> bool:
+        """Whether nobody sees the text of a run in paragraph ``p``, whatever hides it."""
+        return self._switched_off(run, p) or ink.unseen(run, p, self._based, self._covered)
+
+    def _covered(self, root: Any) -> bool:
+        # Asked for every coloured run, and the answer takes a walk through the whole part.
+        if root not in self._behind:
+            self._behind[root] = ink.lies_under(root)
+        return self._behind[root]
+
+    def _switched_off(self, run: Any, p: Any) -> bool:
         """Whether the text of a run in paragraph ``p`` is hidden («w:vanish»).
 
         What the run says itself counts; else its style turns round what the paragraph's style

@@ -68,3 +68,8 @@ def test_what_may_hold_a_password_is_never_repeated(
     assert "passordet" not in str(problem.value)
     (tmp_path / "settings.toml").unlink()
     assert "passordet" not in repr(load_settings(**{name: "x://rot:passordet@tjener"}))
+
+
+def test_memory_that_no_pdf_can_be_read_in_is_refused() -> None:
+    with pytest.raises(ConfigurationError, match=r"reader_megabytes.*256"):
+        load_settings(reader_megabytes=200)

@@ -73,6 +73,7 @@ def check_form(reading: Reading) -> None:
 
 @given(MESS)
 @example("- |   |   |\n|---|---|\n| a | b |")
+@example("<table><tr><td>&ordÅs")
 @example("a\tb\n<ul><li>c</li></ul>\td")
 @QUICK
 def test_markdown(folder: Path, mess: str) -> None:

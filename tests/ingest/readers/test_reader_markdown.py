@@ -249,3 +249,8 @@ def test_four_dotted_lines_are_no_contents_list(make_file: MakeFile) -> None:
     lines = [f"Kapittel {n} ..... {n}" for n in range(1, 6)]
     assert "Kapittel 4" in texts(read(make_file("a.md", "\n".join(lines[:4]))))[0]
     assert texts(read(make_file("b.md", "\n\n".join([*lines, "Tekst"])))) == ["Tekst"]
+
+
+def test_an_ampersand_before_a_word_stays(make_file: MakeFile) -> None:
+    page = "<p>Drift&int og R&Dø, &aelig;re &amp m&aring l</p>\n"
+    assert texts(read(make_file("a.md", page))) == ["Drift&int og R&Dø, ære & må l"]

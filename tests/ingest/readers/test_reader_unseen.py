@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ingest.readers import html, markdown, read
-from ingest.readers.style import declarations, hides, rules
+from ingest.readers.style import Rule, declarations, rules
 from rag.errors import SourceProblem
 from tests.ingest.readers.making import texts
 from tests.ingest.readers.test_reader_hidden import ORDER, SOLID, assert_left_out
@@ -125,11 +125,17 @@ def test_hidden_words_are_told_of_from_the_sandbox(make_file: MakeFile) -> None:
 
 
 def test_the_later_and_the_more_exact_rule_wins() -> None:
-    found = sorted(rules("p.a{display:block} p{display:none} .a{x:y}"), key=lambda it: it.weight)
-    assert [rule.said.get("display") for rule in found] == ["none", None, "block"]
+    found = sorted(rules("p.a{display:block} p{display:none} .a{opacity:1}"), key=_weight)
+    assert [rule.weight for rule in found] == [(0, 0, 1), (0, 1, 0), (0, 1, 1)]
+    assert [list(rule.said) for rule in found] == [["display"], ["opacity"], ["display"]]
+
+
+def _weight(rule: Rule) -> tuple[int, int, int]:
+    return rule.weight
 
 
 def test_a_style_sheet_that_is_broken_says_nothing_wrong() -> None:
     assert list(rules("}}{{ .a{display:none")) == []
-    assert [rule.key for rule in rules("@x{.b{c:d}} /* } */ .a{display:none} a[b]{c:d}")] == [".a"]
-    assert not hides(declarations("display;;none:display"))
+    kept = rules("@x{.b{color:red}} /* } */ .a{display:none} a[b]{top:0} p::before{display:none}")
+    assert [rule.key for rule in kept] == [".a", "a"]
+    assert declarations("display;;none:display;x:y") == {}
