@@ -27,6 +27,8 @@ Colour = tuple[float, float, float, float]
 
 _LONGEST = 1_000_000
 """Characters of a style sheet; the rest is not read."""
+_DEEPEST = 32
+"""Rules inside rules that are read; sheets that people write have three or four."""
 _READ = {"skip_comments": True, "skip_whitespace": True}
 _NAMES = re.compile(
     r"display|visibility|opacity|filter|color|background(?:-color|-image)?|font(?:-size)?|position"
@@ -150,13 +152,14 @@ def _bare(tokens: Sequence[Any]) -> list[Any]:
     return [token for token in tokens if token.type != "comment"]
 
 
-def _rules(found: Sequence[Any], above: str) -> Iterator[Rule]:
-    """``above``: the selector of the rule that these stand in, if any."""
-    for it in found:
+def _rules(found: Sequence[Any], above: str, depth: int = 0) -> Iterator[Rule]:
+    """``above``: the selector of the rule that these stand in, if any; ``depth``: how many they
+    stand in."""
+    for it in found if depth < _DEEPEST else ():
         if it.type == "at-rule" and it.content is not None and _on_screen(it):
             inner = tinycss2.parse_blocks_contents(it.content, **_READ)
             yield from _made(above, inner) if above else ()
-            yield from _rules(inner, above)
+            yield from _rules(inner, above, depth + 1)
         elif it.type == "qualified-rule":
             try:
                 selector = tinycss2.serialize(_bare(it.prelude)).strip()
@@ -168,7 +171,7 @@ def _rules(found: Sequence[Any], above: str) -> Iterator[Rule]:
             inner = tinycss2.parse_blocks_contents(it.content, **_READ)
             yield from _made(selector, inner)
             if any(piece.type in ("qualified-rule", "at-rule") for piece in inner):
-                yield from _rules(inner, selector)
+                yield from _rules(inner, selector, depth + 1)
 
 
 def _made(selectors: str, content: Sequence[Any]) -> Iterator[Rule]:
@@ -200,7 +203,10 @@ def _on_screen(rule: Any) -> bool:
         return True
     if rule.lower_at_keyword != "media":
         return False
-    queries = re.sub(r"\s+", "", tinycss2.serialize(rule.prelude).lower()).split(",")
+    try:
+        queries = re.sub(r"\s+", "", tinycss2.serialize(rule.prelude).lower()).split(",")
+    except RecursionError:
+        return False
     return any(_holds(query) for query in queries)
 
 

@@ -139,3 +139,8 @@ def test_a_style_sheet_that_is_broken_says_nothing_wrong() -> None:
     kept = rules("@x{.b{color:red}} /* } */ .a{display:none} a[b]{top:0} p::before{display:none}")
     assert [rule.key for rule in kept] == [".a", "a"]
     assert declarations("display;;none:display;x:y") == {}
+
+
+@pytest.mark.parametrize("bomb", ["{" * 50_000, "@media screen{" * 5_000, "@media " + "(" * 5_000])
+def test_rules_in_rules_without_end_leave_the_sheet_before_them(bomb: str) -> None:
+    assert [rule.key for rule in rules(".vekk{display:none}" + bomb)] == [".vekk"]
