@@ -30,6 +30,8 @@ class Block:
     marker: str = ""
     header: bool = False
     pages: tuple[tuple[int, int], ...] = ()
+    apart: bool = False
+    """Whether more than one blank line stood before it."""
 
     def joined(self, other: Block, glue: str = " ", drop: int = 0) -> Block:
         """This block with ``other`` after it, less ``drop`` characters of this one's end."""

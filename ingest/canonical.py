@@ -29,6 +29,8 @@ class Span:
     names_columns: bool
     marked: int
     """Where the marker before it begins; equals ``start`` where there is none."""
+    opens: bool = False
+    """Whether a passage begins with it: an order, with the reply after it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,7 @@ def canonical(elements: Sequence[Element], parts: Sequence[PartEntry] = ()) -> C
                     placed.header,
                     block.header,
                     marked,
+                    placed.opens,
                 )
             )
             before = placed

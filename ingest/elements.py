@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+BOXED = 8
+"""Level of a box's title: the box belongs to the section that it stands in."""
+
 
 class ElementKind(StrEnum):
     LINE = "line"

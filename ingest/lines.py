@@ -9,40 +9,26 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from ingest.blocks import Block, BlockKind, terminated
 from ingest.elements import Element
-from ingest.tables import mend_tables
+from ingest.headings import HANGING, LONGEST, ROMAN, SECTION, SENTENCES, classify
+from ingest.tables import is_figures, is_row
 from rag.text import squeeze
 
 _BULLET = re.compile(r"^([•▪◦●‣·\uf0b7\uf0a7\uf02d]|[-–*o](?=\s))\s*")
 _NUMBERED = re.compile(r"^(\d{1,2}[.)]|[a-zæøå]\))\s+(?=\S)")
-_SECTION = re.compile(r"^\d{1,2}(\.\d{1,2})+\.?\s+\S")
+_COLUMNS = re.compile(r"(?<=\S) {3,}(?=\S)")
 _PAGE_NUMBER = re.compile(r"^(\d{1,4}|Side \d+( av \d+)?)$", re.IGNORECASE)
 _LINK_TARGET = re.compile(r"^(https?://|mailto:|tel:)\S+$")
-_FIGURE = re.compile(r"(?<![\w.,])[-−+]?\d+(?:[.,]\d+)*%?(?!\w)")
-_DATE = re.compile(
-    r"\b\d{1,2}\. ?(?:januar|februar|mars|april|mai|juni|juli|august|september|oktober|november"
-    r"|desember)(?: \d{4})?\b",
-    re.IGNORECASE,
-)
-_GREETING = re.compile(r"^(?:(?:med\s+)?(?:vennlig|venleg|beste)\s+(?:hilsen|helsing)|mvh)\b", re.I)
-_SIGNERS = 8
-"""Blocks after a greeting: names, titles and the institution they sign for."""
-_SENTENCES = re.compile(r"[a-zæøå)»]{2}[.!?] [A-ZÆØÅ«]")
-_HANGING = re.compile(
-    r"\b(?:og|eller|samt|i|på|til|for|fra|med|av|om|ved|som|der|hvor|at|å|en|et|den|det|de|vest|mot)$",
-    re.IGNORECASE,
-)
-"""A word that no heading ends with, but a line cut in mid-sentence may."""
-_WORD = re.compile(r"[^\W\d_]+")
-BULLETED = 9
-"""Level of a heading that was set as a list item."""
-_WINDOW = 40
-_HEADING_CHARACTERS = 160
-_LONGEST_ROW = 1000
+_WINDOW = 60
+"""Lines to each side that the width is taken from: more than the lines of a long table."""
+_RAGGED = 0.25
+"""What proportional letters leave empty at the end of a line, as a share of its width."""
+_BEGUN = 2
+"""Words, the first one's letter not counted, of a sentence that a page broke."""
 _MARGIN = 20
 """Characters by which the text under a numbered heading is wider than what is left of one."""
 
@@ -56,6 +42,15 @@ class Line:
     room: int
     gap: int
     """Blank lines before it."""
+    last: bool = False
+    """Whether a page ends with it."""
+    columns: bool = False
+    """Whether wide spaces part it in columns, and none of them is a figure."""
+
+    @property
+    def ragged(self) -> bool:
+        """Whether no more is left on it than letters of different width may leave."""
+        return self.room < _RAGGED * (self.room + len(self.text))
 
 
 def unwrap(elements: Sequence[Element]) -> list[Block]:
@@ -66,17 +61,29 @@ def unwrap(elements: Sequence[Element]) -> list[Block]:
     lines = _lines(elements)
     words = Counter(word for line in lines for word in line.text.lower().split())
     blocks: list[Block] = []
+    last: set[int] = set()
     ended = True
     for number, line in enumerate(lines):
         previous = lines[number - 1] if number else None
-        block = _start(line)
-        if previous is not None and blocks and not _begins_block(blocks[-1], previous, line, ended):
-            blocks[-1] = _join(blocks[-1], block, words)
-        else:
-            blocks.append(block)
         following = lines[number + 1] if number + 1 < len(lines) else None
-        ended = following is None or _fits(line, following)
-    return _classify(blocks)
+        block = _start(line)
+        if (
+            previous is None
+            or not blocks
+            or _begins_block(blocks[-1], previous, line, ended)
+            or _stands_alone(blocks[-1], line, following)
+        ):
+            blocks.append(block)
+        else:
+            blocks[-1] = _join(blocks[-1], block, words)
+        if line.last:
+            last.add(len(blocks) - 1)
+        ended = (
+            following is None
+            or (line.columns and not terminated(line.text))
+            or (_fits(line, following) and not (line.ragged and _runs(blocks[-1], following.gap)))
+        )
+    return classify(blocks, last)
 
 
 def _lines(elements: Sequence[Element]) -> list[Line]:
@@ -85,12 +92,16 @@ def _lines(elements: Sequence[Element]) -> list[Line]:
     lines: list[Line] = []
     gap = 0
     for at, (element, text) in enumerate(zip(elements, texts, strict=True)):
-        if not text or _LINK_TARGET.match(text) or _is_page_number(texts, at):
+        numbered = _is_page_number(texts, at)
+        if lines and (numbered or element.page != lines[-1].page):
+            lines[-1] = replace(lines[-1], last=True)
+        if not text or _LINK_TARGET.match(text) or numbered:
             gap += 1
             continue
         near = sorted(n for n in lengths[max(0, at - _WINDOW) : at + _WINDOW] if n)
         width = near[int(len(near) * 0.95)] if near else len(text)
-        lines.append(Line(text, element.page, width - len(text), gap))
+        columns = len(_COLUMNS.findall(element.text.strip())) > 1 and not is_row(text)
+        lines.append(Line(text, element.page, width - len(text), gap, columns=columns))
         gap = 0
     return lines
 
@@ -112,21 +123,51 @@ def _fits(line: Line, following: Line) -> bool:
     proves nothing, unless it numbers an item or a section.
     """
     if following.text[0].isdigit() and not (
-        _NUMBERED.match(following.text) or _SECTION.match(following.text)
+        _NUMBERED.match(following.text) or SECTION.match(following.text)
     ):
         return line.room > 40
-    if _HANGING.search(line.text):
+    if HANGING.search(line.text):
         return False
     return len(following.text.split(" ", 1)[0]) + 1 <= line.room
 
 
+def _runs(block: Block, gap: int = 0) -> bool:
+    """Whether it is running text that goes on: no heading is so long or has a sentence in it.
+
+    Across blank lines its last sentence must have got somewhere: «Kurs. Avvik» may be the end.
+    """
+    if terminated(block.text):
+        return False
+    last = SENTENCES.split(block.text)[-1]
+    if gap and len(last.split()) < _BEGUN:
+        return False
+    return len(block.text) > LONGEST or last is not block.text
+
+
+def _stands_alone(block: Block, line: Line, following: Line | None) -> bool:
+    """Whether a short line right under a full stop is the heading of what follows after it."""
+    return (
+        following is not None
+        and following.gap > 0
+        and terminated(block.text)
+        and not block.text.endswith(":")
+        and line.text[0].isupper()
+        and line.room > len(line.text)
+        and not terminated(line.text)
+    )
+
+
 def _start(line: Line) -> Block:
+    return replace(_bare(line), apart=line.gap > 1)
+
+
+def _bare(line: Line) -> Block:
     pages = ((0, line.page),) if line.page is not None else ()
     if match := _BULLET.match(line.text):
         text = line.text[match.end() :]
         if text:
             return Block(BlockKind.ITEM, text, marker="• ", pages=pages)
-    if (match := _NUMBERED.match(line.text)) and not _SECTION.match(line.text):
+    if (match := _NUMBERED.match(line.text)) and not SECTION.match(line.text):
         text = line.text[match.end() :]
         return Block(BlockKind.ITEM, text, marker=f"{match.group(1)} ", pages=pages)
     return Block(BlockKind.PARAGRAPH, line.text, pages=pages)
@@ -136,14 +177,15 @@ def _begins_block(block: Block, previous: Line, line: Line, ended: bool) -> bool
     """Whether ``line`` starts a block of its own after ``block``; ``previous`` is its last line."""
     if block.full:
         return True
-    if _BULLET.match(line.text) or _SECTION.match(line.text):
+    if _BULLET.match(line.text) or SECTION.match(line.text):
         return True
-    if _NUMBERED.match(line.text):
+    if _NUMBERED.match(line.text) or ROMAN.match(line.text):
         return True
     lower = line.text[0].islower() or line.text[0] in ",;)" or _is_cut(block.text)
-    if _is_row(block.text) and not lower:
+    lower = lower or (line.text[0] == "(" and _runs(block))
+    if is_row(block.text) and not lower:
         # An empty cell leaves a blank line inside a row: what follows is figures alone.
-        return not (_is_figures(line.text) and line.gap <= 1)
+        return not (is_figures(line.text) and line.gap <= 1)
     if line.gap:
         if terminated(block.text) and not lower:
             return True
@@ -151,7 +193,7 @@ def _begins_block(block: Block, previous: Line, line: Line, ended: bool) -> bool
     if not ended:
         return False
     # «14.3 Bruk av maskinregler» was ended on purpose, though the text under it begins «ldapvi».
-    numbered = _SECTION.match(block.text) and not _is_cut(block.text)
+    numbered = SECTION.match(block.text) and not _is_cut(block.text)
     return not lower or bool(numbered and line.room + _MARGIN < previous.room)
 
 
@@ -177,93 +219,3 @@ def _join(block: Block, other: Block, words: Counter[str]) -> Block:
     whole, hyphenated = words[left + right], words[f"{left}-{right}"]
     plain = left.isalpha() and other.text[:1].islower()
     return block.joined(other, glue="", drop=1 if plain and whole > hyphenated else 0)
-
-
-def _classify(blocks: list[Block]) -> list[Block]:
-    """Headings and rows among the paragraphs, by shape and by what follows."""
-    classified: list[Block] = []
-    signing = 0
-    for at, block in enumerate(blocks):
-        following = blocks[at + 1] if at + 1 < len(blocks) else None
-        preceding = classified[-1] if classified else None
-        kind = block.kind
-        greeting = bool(_GREETING.match(block.text)) and _may_sign(block)
-        if _is_row(block.text) and block.kind is BlockKind.PARAGRAPH:
-            kind = BlockKind.ROW
-        elif not (greeting or (signing and _may_sign(block))) and _is_heading(
-            block, preceding, following
-        ):
-            kind = BlockKind.HEADING
-        signing = _SIGNERS if greeting else signing - 1 if signing and _may_sign(block) else 0
-        text = block.text
-        if kind is BlockKind.HEADING and block.kind is BlockKind.ITEM and block.marker != "• ":
-            text = block.marker + text
-        marker = block.marker if kind is BlockKind.ITEM else ""
-        shift = len(text) - len(block.text)
-        pages = tuple((offset + shift if offset else 0, page) for offset, page in block.pages)
-        level = BULLETED if kind is BlockKind.HEADING and block.kind is BlockKind.ITEM else 0
-        if kind is BlockKind.HEADING and block.marker and block.marker[0].isdigit():
-            level = 0
-        classified.append(Block(kind, text, level, marker, pages=pages))
-    return list(_links_under_lead_in(mend_tables(classified)))
-
-
-def _may_sign(block: Block) -> bool:
-    """Whether a block after a greeting may be a name, a title or an institution."""
-    return len(block.text) < 80 and not any(c.isdigit() for c in block.text)
-
-
-def _is_heading(block: Block, preceding: Block | None, following: Block | None) -> bool:
-    text = block.text
-    if following is None or len(text) > _HEADING_CHARACTERS or not _WORD.search(text):
-        return False
-    if text.endswith((".", ",", ";", ":", "-", "–", "!", ")", "…")) and not _SECTION.match(text):
-        return False
-    if _SENTENCES.search(text) or _HANGING.search(text):
-        return False
-    if not (text[0].isupper() or text[0].isdigit() or text[0] in "«#§"):
-        return False
-    if _is_row(following.text) and not _SECTION.match(text):
-        return False
-    if block.kind is BlockKind.ITEM:
-        # A lone short item before running text is a heading that was set with a bullet or number.
-        alone = following.kind is BlockKind.PARAGRAPH and (
-            preceding is None or preceding.kind is not BlockKind.ITEM
-        )
-        return alone and len(text) < 100 and not following.text[0].islower()
-    return (
-        preceding is None
-        or preceding.kind is not BlockKind.PARAGRAPH
-        or len(preceding.text) < 80
-        or terminated(preceding.text)
-    )
-
-
-def _links_under_lead_in(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Short lines after «Les mer:» and the like are its items, not headings of what follows."""
-    listing = False
-    for block in blocks:
-        if block.kind is BlockKind.PARAGRAPH and block.text.endswith(":"):
-            listing = len(block.text) < 40
-        elif block.kind is BlockKind.HEADING and listing and not _SECTION.match(block.text):
-            block = Block(BlockKind.ITEM, block.text, 0, "", pages=block.pages)
-        elif not (block.kind is BlockKind.PARAGRAPH and len(block.text) < 100):
-            listing = False
-        yield block
-
-
-def _is_row(text: str) -> bool:
-    """A label with at least two figures and few words, not a sentence."""
-    if len(text) > _LONGEST_ROW or text.endswith((".", ":", ";", ",")) or _SECTION.match(text):
-        return False
-    text = _DATE.sub("", text)
-    figures = _FIGURE.findall(text)
-    return (
-        len(figures) >= 2
-        and len(_WORD.findall(text)) <= 9
-        and sum(map(len, figures)) >= len(text) * 0.12
-    )
-
-
-def _is_figures(text: str) -> bool:
-    return bool(text) and not _WORD.search(text)

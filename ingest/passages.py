@@ -16,6 +16,8 @@ from rag.sentences import spans as sentence_spans
 from rag.types import Document, Kind, Locator, Passage, pages_of
 
 _LONGEST_LEAD_IN = 240
+_LONGEST_LIST = 1.8
+"""Of the size that is aimed at: a list is not cut for its last item."""
 _LONGEST_UNIT = 1200
 """Characters; the model reads about 1,600 of Norwegian and ignores the rest in silence."""
 
@@ -28,6 +30,7 @@ class _Unit:
     end: int
     span: Span
     first: bool
+    numbered: bool = False
 
 
 def passages(document: Document, canonical: Canonical, size: int) -> list[Passage]:
@@ -53,7 +56,8 @@ def _units(text: str, spans: Sequence[Span], size: int) -> Iterator[_Unit]:
                 first = number == 0
                 yield _Unit(span.marked if first else start, end, span, first)
         else:
-            yield _Unit(span.marked, span.end, span, True)
+            numbered = text[span.marked : span.start].strip()[:1].isdigit()
+            yield _Unit(span.marked, span.end, span, True, numbered)
 
 
 def _held(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -69,7 +73,7 @@ def _held(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _packed(units: Sequence[_Unit], size: int) -> Iterator[list[_Unit]]:
     held: list[_Unit] = []
     for at, unit in enumerate(units):
-        if held and _parts(held, unit, size):
+        if held and _parts(held, unit, size) and not _ends_list(held, units, at, size):
             if _is_lead_in(held[-1], unit) and len(held) > 1:
                 # The words that introduce a list go with it, not with the prose before.
                 yield held[:-1]
@@ -90,6 +94,15 @@ def _packed(units: Sequence[_Unit], size: int) -> Iterator[list[_Unit]]:
         yield held
 
 
+def _ends_list(held: Sequence[_Unit], units: Sequence[_Unit], at: int, size: int) -> bool:
+    """Whether ``unit`` is the last of the held list: it is not left alone in a passage."""
+    return (
+        units[at].span.kind is held[-1].span.kind is BlockKind.ITEM
+        and (at + 1 == len(units) or units[at + 1].span.kind is not BlockKind.ITEM)
+        and units[at].end - held[0].start <= _LONGEST_LIST * size
+    )
+
+
 def _parts(held: Sequence[_Unit], unit: _Unit, size: int) -> bool:
     """Whether a new passage begins at ``unit``."""
     length = unit.end - held[0].start
@@ -103,12 +116,15 @@ def _parts(held: Sequence[_Unit], unit: _Unit, size: int) -> bool:
         return True
     if kind is BlockKind.ROW and unit.span.names_columns:
         return True
-    if length > 1.25 * size:
+    if length > 1.25 * size or (unit.first and unit.span.opens):
         return True
     return unit.first and kind is BlockKind.PARAGRAPH and held[-1].end - held[0].start > 0.7 * size
 
 
 def _is_lead_in(unit: _Unit, following: _Unit) -> bool:
+    """Whether ``unit`` leads in the list that begins after it, a numbered item one of bullets."""
+    if unit.span.kind is following.span.kind is BlockKind.ITEM:
+        return unit.numbered and not following.numbered
     return (
         following.span.kind is BlockKind.ITEM
         and unit.span.kind is BlockKind.PARAGRAPH
@@ -140,7 +156,7 @@ def _passage(
     )
     span = units[-1].span
     part = canonical.parts[span.part].title if span.part >= 0 else None
-    lead_in = span.lead_in[-_LONGEST_LEAD_IN:] if units[0].span.kind is BlockKind.ITEM else ""
+    lead_in = units[0].span.lead_in[-_LONGEST_LEAD_IN:]
     pages = pages_of(canonical.pages, start, end)
     page = pages[0].number if pages else None
     ocr = any(each.ocr for each in pages)

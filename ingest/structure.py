@@ -7,20 +7,19 @@ returns again and again («Hvilke tiltak er aktuelle?») belongs under the one b
 
 from __future__ import annotations
 
-import re
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
 from ingest.blocks import Block, BlockKind, terminated
 from ingest.elements import Element, ElementKind
-from ingest.lines import BULLETED, unwrap
+from ingest.headings import GREETING
+from ingest.lines import unwrap
+from ingest.orders import in_report, is_order, named
+from ingest.path import NUMBER, Path
 from rag.text import squeeze
 
-_NUMBER = re.compile(r"^(\d{1,2}(?:\.\d{1,2})*)\.?\s+(?=\S)")
-_LABELLED = re.compile(r"^(?:Ad|Spørsmål|Tema|Kapittel|Del)\s+\d+\b", re.IGNORECASE)
-_REPEATS = 3
+_LONGEST_GREETING = 80
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +30,8 @@ class Placed:
     section: tuple[str, ...]
     lead_in: str = ""
     header: str = ""
+    opens: bool = False
+    """Whether it is an order that the report replies to in what follows."""
 
 
 def to_blocks(elements: Sequence[Element]) -> list[Block]:
@@ -47,17 +48,19 @@ def to_blocks(elements: Sequence[Element]) -> list[Block]:
 def place(blocks: Sequence[Block]) -> list[Placed]:
     """Each block under its headings; a heading's own section ends with itself."""
     placed: list[Placed] = []
-    path = _Path(blocks)
-    lead_in = header = ""
+    path = Path(blocks)
+    lead_in = header = order = ""
     previous: BlockKind | None = None
-    for block in blocks:
+    for at, block in enumerate(blocks):
         if block.kind is BlockKind.HEADING:
-            path.enter(block)
-            lead_in = header = ""
+            path.enter(at)
+            lead_in = header = order = ""
             previous = block.kind
             placed.append(Placed(block, path.section))
             continue
-        path.text()
+        if GREETING.match(block.text) and len(block.text) < _LONGEST_GREETING:
+            path.close()
+        path.text(at)
         if block.kind is BlockKind.ITEM:
             placed.append(Placed(block, path.section, lead_in=lead_in))
         elif block.kind is BlockKind.ROW:
@@ -67,56 +70,14 @@ def place(blocks: Sequence[Block]) -> list[Placed]:
                 header = ""
             placed.append(Placed(block, path.section, header="" if block.header else header))
         else:
-            placed.append(Placed(block, path.section))
-            lead_in = block.text if block.text.endswith(":") else ""
+            opens = in_report(path.section) and is_order(block)
+            order = named(block) if opens else order
+            placed.append(Placed(block, path.section, "" if opens else order, opens=opens))
+            # Only read where a list follows at once: a sentence that is not ended goes on in it.
+            open_ = block.text.endswith(":") or not (block.marker or terminated(block.text))
+            lead_in = block.text if open_ else ""
         previous = block.kind
     return placed
-
-
-class _Path:
-    """The headings open at this point, outermost first, as (depth, text)."""
-
-    def __init__(self, blocks: Sequence[Block]) -> None:
-        texts = Counter(b.text.lower() for b in blocks if b.kind is BlockKind.HEADING)
-        self._generic = {text for text, count in texts.items() if count >= _REPEATS}
-        self._open: list[tuple[float, str]] = []
-        self._first_level: int | None = None
-        self._bare = False
-        """Whether no text has come since the last heading."""
-
-    def text(self) -> None:
-        self._bare = False
-
-    @property
-    def section(self) -> tuple[str, ...]:
-        return tuple(text for _, text in self._open)
-
-    def enter(self, heading: Block) -> None:
-        depth = self._depth(heading)
-        while self._open and self._open[-1][0] >= depth:
-            self._open.pop()
-        self._open.append((depth, heading.text))
-        self._bare = True
-
-    def _depth(self, heading: Block) -> float:
-        """Numbered: how many numbers. Else 100 + markup level, under every numbered one."""
-        if match := _NUMBER.match(heading.text):
-            self._first_level = None
-            return match.group(1).count(".") + 1
-        if _LABELLED.match(heading.text):
-            self._first_level = None
-            return 1
-        if heading.text.lower() in self._generic:
-            return 200
-        if self._first_level is None:
-            self._first_level = heading.level
-        if heading.level == BULLETED and not self._bare and self._open:
-            # A bulleted heading belongs under the heading it follows at once; after text it
-            # may as well be that heading's sibling, and a path too short misleads nobody.
-            depth = self._open[-1][0]
-            return depth if depth == 100 + BULLETED else max(depth, 100)
-        # A level above the section's first subheading is a slip: it would swallow its siblings.
-        return 100 + max(heading.level, self._first_level)
 
 
 def _block(element: Element) -> Block:
@@ -139,7 +100,7 @@ def _block(element: Element) -> Block:
 def _marker(element: Element) -> str:
     if element.kind is ElementKind.NOTE:
         return "* "
-    return "- " if element.kind is ElementKind.ITEM and not _NUMBER.match(element.text) else ""
+    return "- " if element.kind is ElementKind.ITEM and not NUMBER.match(element.text) else ""
 
 
 def _mended(blocks: Sequence[Block]) -> Iterator[Block]:

@@ -15,11 +15,48 @@ from ingest.blocks import Block, BlockKind, terminated
 
 _CAPTION = re.compile(r"^(?:Tabell|Table)\s+\d+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_FIGURE = re.compile(r"(?<![\w.,])[-−+]?\d+(?:[.,]\d+)*%?(?!\w)")
+_TAIL = re.compile(r"(?:\s[-−+]?\d{1,3}(?:[ .]\d{3})*(?:,\d+)?%?){3,}$")
+_DATE = re.compile(
+    r"\b\d{1,2}\. ?(?:januar|februar|mars|april|mai|juni|juli|august|september|oktober|november"
+    r"|desember)(?: \d{4})?\b",
+    re.IGNORECASE,
+)
+_SECTION = re.compile(r"^\d{1,2}(\.\d{1,2})+\.?\s+\S")
+_LONGEST_ROW = 1000
+_LABEL = 16
+"""Words of the longest label before three figures or more."""
+_SHREDS = 120
+"""How many fragments a header may lie in where each is a cell's."""
+_CELL = 40
+"""Characters of a name over a column."""
 _FRAGMENT_CHARACTERS = 80
 _BETWEEN = 3
 """How many fragments may stand between two rows of one table."""
 _OVER = 16
-"""How many may stand between a caption and the first row; 6 where there is no caption."""
+"""How many may stand between a caption and the first row; 6, or cells alone, without a caption."""
+
+
+def is_row(text: str) -> bool:
+    """A label with at least two figures and few words, not a sentence."""
+    if len(text) > _LONGEST_ROW or text.endswith((".", ":", ";", ",")) or _SECTION.match(text):
+        return False
+    words = _LETTERS.findall(text)
+    if _TAIL.search(text) and len(words) <= _LABEL:
+        return True
+    text = _DATE.sub("", text)
+    figures = _FIGURE.findall(text)
+    return (
+        len(figures) >= 2
+        and len(_LETTERS.findall(text)) <= 9
+        and sum(map(len, figures)) >= len(text) * 0.12
+    )
+
+
+def is_figures(text: str) -> bool:
+    """Whether there is no word in it."""
+    return bool(text) and not _LETTERS.search(text)
 
 
 def mend_tables(blocks: Sequence[Block]) -> list[Block]:
@@ -79,14 +116,18 @@ def _rows(blocks: Sequence[Block]) -> list[Block]:
 
 def _over(blocks: Sequence[Block]) -> int:
     """How many of the last blocks are the caption and column names of the table that follows."""
-    count = 0
-    for block in reversed(blocks[-_OVER:]):
+    count = cells = 0
+    for block in reversed(blocks[-_SHREDS:]):
         if not _is_fragment(block, 160) or block.kind is BlockKind.ROW:
             break
         count += 1
+        if cells == count - 1 and len(block.text) <= _CELL:
+            cells = count
         if _CAPTION.match(block.text):
             return count
-    return min(count, 6) if count < _OVER else 0
+        if count == _OVER > cells:
+            return 0
+    return max(cells, min(count, 6))
 
 
 def _is_fragment(block: Block, characters: int = _FRAGMENT_CHARACTERS) -> bool:

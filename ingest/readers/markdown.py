@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from html import escape, unescape
 from pathlib import Path
@@ -16,6 +16,7 @@ from ingest.readers import html
 from ingest.readers.bullets import begins_with_glyph, without_bullet
 from ingest.readers.decode import decode, printable
 from ingest.readers.hidden import Hidden
+from ingest.readers.looks import levels
 from ingest.readers.tables import Cell, Table, elements, table
 from ingest.readers.tabs import tab_table
 from ingest.readers.tags import KNOWN
@@ -42,9 +43,10 @@ def read(path: Path) -> Reading:
     text, dropped = _without_contents(text)
     if dropped:
         warnings += (f"Innholdsfortegnelsen ({dropped} linjer med sidetall) er utelatt.",)
-    tokens = _parser().parse(_without_swallowers(text))
+    text = _without_swallowers(text)
+    tokens = _parser().parse(text)
     hidden = Hidden()
-    found = elements(_seen(tokens, hidden))
+    found = elements(_seen(tokens, levels(tokens, text), hidden))
     return Reading(found, (*warnings, *hidden.warnings(html.REMEDY)))
 
 
@@ -82,10 +84,12 @@ def _without_contents(text: str) -> tuple[str, int]:
     return "\n".join(lines), len(dropped)
 
 
-def _seen(tokens: Sequence[Token], hidden: Hidden) -> Iterator[Element | Table]:
+def _seen(
+    tokens: Sequence[Token], ranks: Mapping[int, int], hidden: Hidden
+) -> Iterator[Element | Table]:
     """What is not inside an element of HTML that hides it, opened lines above."""
     opened = OpenTags()
-    for found in _blocks(tokens, opened, hidden):
+    for found in _blocks(tokens, ranks, opened, hidden):
         if isinstance(found, list):
             yield from found
         elif not opened.hiding:
@@ -97,16 +101,17 @@ def _seen(tokens: Sequence[Token], hidden: Hidden) -> Iterator[Element | Table]:
 
 
 def _blocks(
-    tokens: Sequence[Token], opened: OpenTags, hidden: Hidden
+    tokens: Sequence[Token], ranks: Mapping[int, int], opened: OpenTags, hidden: Hidden
 ) -> Iterator[Element | Table | list[Element | Table]]:
     """A list is a piece of HTML, of which what is hidden is left out already."""
     markers: list[str | None] = []  # for each open list item: its marker, None once it is used
     rows: list[list[Cell]] = []
     opening = ""
-    for token in tokens:
+    rank = 0
+    for at, token in enumerate(tokens):
         kind = token.type
         if kind in ("heading_open", "paragraph_open", "th_open", "td_open"):
-            opening = token.tag
+            opening, rank = token.tag, ranks.get(at, 0)
         elif kind == "list_item_open":
             markers.append(f"{token.info}{token.markup} " if token.info else "")
         elif kind == "list_item_close":
@@ -118,11 +123,11 @@ def _blocks(
             rows = []
         elif kind == "inline" and opening in ("th", "td"):
             rows[-1].append(_cell(token.children or (), hidden))
-        elif kind == "inline" and opening == "p":
+        elif kind == "inline" and opening == "p" and not rank:
             yield from _paragraph(token, markers, hidden)
         elif kind == "inline":
             text = _plain(token.children or (), hidden)
-            yield from _text(ElementKind.HEADING, text, int(opening[1]))
+            yield from _text(ElementKind.HEADING, text, rank)
         elif kind == "tab_table":
             yield table([[_parsed(cell, hidden) for cell in row] for row in token.meta["rows"]])
         elif kind == "html_block":
