@@ -81,7 +81,7 @@ def unwrap(elements: Sequence[Element]) -> list[Block]:
         ended = (
             following is None
             or (line.columns and not terminated(line.text))
-            or (_fits(line, following) and not (line.ragged and _runs(blocks[-1], following.gap)))
+            or (_fits(line, following) and not _goes_on(blocks[-1], line, following))
         )
     return classify(blocks, last)
 
@@ -129,6 +129,16 @@ def _fits(line: Line, following: Line) -> bool:
     if HANGING.search(line.text):
         return False
     return len(following.text.split(" ", 1)[0]) + 1 <= line.room
+
+
+def _goes_on(block: Block, line: Line, following: Line) -> bool:
+    """Whether ``line`` is so full that the next one may go on from it, and does."""
+    if not line.ragged:
+        return False
+    full = following.ragged or following.text.endswith(".")
+    return _runs(block, following.gap) or (
+        block.kind is BlockKind.ITEM and not following.gap and full
+    )
 
 
 def _runs(block: Block, gap: int = 0) -> bool:

@@ -17,11 +17,12 @@ _REPORTS = re.compile(
 )
 _ORDERS = re.compile(r"\b(?:skal|ba|bad|bes|bør)\b")
 _TELLS = re.compile(
-    r"\b(?<!som )(?:har|er|ble|blei|vart|blir|var|hadde|vil|deltar|arbeider|arbeidet|leder|viser|vises|"
-    r"følger|fikk|inngikk|vedtok|støtter|melder|bidrar|pågår|vurderes|foreligger)\b"
+    r"\b(?<!som )(?:har|er|ble|blei|vart|blir|var|hadde|vil|deltar|arbeider|arbeidet|leder|viser|"
+    r"vises|følger|fikk|inngikk|vedtok|støtter|melder|bidrar|pågår|vurderes|foreligger)\b"
 )
-_ITS_OWN = re.compile(r"^\w+(?:en|et|a) skal\b|\bskal nå\b")
+_ITS_OWN = re.compile(r"^\w{3,}(?:en|et|a) skal\b|\bskal nå\b")
 """«Arbeidsgruppen skal levere …» goes on about what the reply has just named."""
+_REFERS = re.compile(r"^Det (?:vises|visast|blir vist) til\b")
 _LONGEST = 240
 
 
@@ -48,5 +49,6 @@ def named(block: Block) -> str:
 
 
 def _first(text: str) -> str:
-    start, end = spans(text)[0]
-    return text[start:end]
+    """The first sentence that is no reference to another place."""
+    sentences = [text[start:end] for start, end in spans(text)]
+    return next((it for it in sentences if not _REFERS.match(it)), sentences[0])

@@ -18,6 +18,8 @@ from rag.types import Document, Kind, Locator, Passage, pages_of
 _LONGEST_LEAD_IN = 240
 _LONGEST_LIST = 1.8
 """Of the size that is aimed at: a list is not cut for its last item."""
+_LONGEST_LED = 2.5
+"""The same, of a lead-in with one long item."""
 _LONGEST_UNIT = 1200
 """Characters; the model reads about 1,600 of Norwegian and ignores the rest in silence."""
 
@@ -73,7 +75,7 @@ def _held(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
 def _packed(units: Sequence[_Unit], size: int) -> Iterator[list[_Unit]]:
     held: list[_Unit] = []
     for at, unit in enumerate(units):
-        if held and _parts(held, unit, size) and not _ends_list(held, units, at, size):
+        if held and _parts(held, unit, size) and not _holds_on(held, units, at, size):
             if _is_lead_in(held[-1], unit) and len(held) > 1:
                 # The words that introduce a list go with it, not with the prose before.
                 yield held[:-1]
@@ -94,12 +96,19 @@ def _packed(units: Sequence[_Unit], size: int) -> Iterator[list[_Unit]]:
         yield held
 
 
-def _ends_list(held: Sequence[_Unit], units: Sequence[_Unit], at: int, size: int) -> bool:
-    """Whether ``unit`` is the last of the held list: it is not left alone in a passage."""
+def _holds_on(held: Sequence[_Unit], units: Sequence[_Unit], at: int, size: int) -> bool:
+    """Whether ``unit`` is the last of the held list or table, or the first under its lead-in:
+    neither is left alone in a passage."""
+    unit, kind = units[at], units[at].span.kind
+    length = unit.end - held[0].start
+    if len(held) == 1 and _is_lead_in(held[0], unit):
+        return length <= _LONGEST_LED * size
     return (
-        units[at].span.kind is held[-1].span.kind is BlockKind.ITEM
-        and (at + 1 == len(units) or units[at + 1].span.kind is not BlockKind.ITEM)
-        and units[at].end - held[0].start <= _LONGEST_LIST * size
+        kind is held[-1].span.kind
+        and kind is not BlockKind.PARAGRAPH
+        and not unit.span.names_columns
+        and (at + 1 == len(units) or units[at + 1].span.kind is not kind)
+        and length <= _LONGEST_LIST * size
     )
 
 

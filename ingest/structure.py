@@ -74,7 +74,7 @@ def place(blocks: Sequence[Block]) -> list[Placed]:
             order = named(block) if opens else order
             placed.append(Placed(block, path.section, "" if opens else order, opens=opens))
             # Only read where a list follows at once: a sentence that is not ended goes on in it.
-            open_ = block.text.endswith(":") or not (block.marker or terminated(block.text))
+            open_ = block.text.endswith((":", "?")) or not (block.marker or terminated(block.text))
             lead_in = block.text if open_ else ""
         previous = block.kind
     return placed
