@@ -12,7 +12,7 @@ from rag.index import Index
 from rag.text import fold, fold_with_offsets
 from rag.types import Passage
 
-DEPTH = 3
+DEPTH = 4
 """Levels of the heading path that make a section here: fine enough to give many, and coarse
 enough that the small headings of one subject stay together."""
 

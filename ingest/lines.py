@@ -90,12 +90,14 @@ def _lines(elements: Sequence[Element]) -> list[Line]:
     texts = [squeeze(element.text) for element in elements]
     lengths = [len(text) for text in texts]
     lines: list[Line] = []
-    gap = 0
+    gap = targets = 0
     for at, (element, text) in enumerate(zip(elements, texts, strict=True)):
-        numbered = _is_page_number(texts, at)
-        if lines and (numbered or element.page != lines[-1].page):
+        numbered, target = _is_page_number(texts, at), bool(_LINK_TARGET.match(text))
+        targets = targets + target if target or not text else 0
+        # Addresses by the dozen are the links of a page, put at its end.
+        if lines and (numbered or targets > 1 or element.page != lines[-1].page):
             lines[-1] = replace(lines[-1], last=True)
-        if not text or _LINK_TARGET.match(text) or numbered:
+        if not text or target or numbered:
             gap += 1
             continue
         near = sorted(n for n in lengths[max(0, at - _WINDOW) : at + _WINDOW] if n)
