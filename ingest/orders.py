@@ -20,7 +20,11 @@ _TELLS = re.compile(
     r"\b(?<!som )(?:har|er|ble|blei|vart|blir|var|hadde|vil|deltar|arbeider|arbeidet|leder|viser|"
     r"vises|følger|fikk|inngikk|vedtok|støtter|melder|bidrar|pågår|vurderes|foreligger)\b"
 )
-_ITS_OWN = re.compile(r"^\w{3,}(?:en|et|a) skal\b|\bskal nå\b")
+_ITS_OWN = re.compile(
+    r"^\w*(?:gruppen|gruppa|utvalget|mandatet|rapporten|modellen|bildet|prosjektet|løsningen|"
+    r"løysinga|ordningen|ordninga) skal\b|\bskal nå\b",
+    re.IGNORECASE,
+)
 """«Arbeidsgruppen skal levere …» goes on about what the reply has just named."""
 _REFERS = re.compile(r"^Det (?:vises|visast|blir vist) til\b")
 _LONGEST = 240

@@ -142,7 +142,7 @@ class Path:
     def _divided_sections(self) -> Iterator[tuple[int, bool]]:
         """Each heading under one that stands over others, in sections with several of those."""
         section: list[int] = []
-        for at, block in enumerate([*self._blocks, Block(BlockKind.HEADING, "1 ")]):
+        for at, block in enumerate([*self._blocks, Block(BlockKind.HEADING, "1 .")]):
             if block.kind is not BlockKind.HEADING:
                 continue
             if self._numbered(block.text) is None:
