@@ -3,13 +3,16 @@ a chain of someone's own. Nothing in this project needs it; with ``generate.py``
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import AsyncIterator, Iterator, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from rag import phrases
 from rag.errors import ConfigurationError
-from rag.events import Event
-from rag.types import Answer, Hit, Mode, Turn
+from rag.events import Event, Final
+from rag.types import Answer, Document, Hit, Mode, Turn
 
 if TYPE_CHECKING:
     from langchain_core.documents import Document as LangChainDocument
@@ -24,7 +27,8 @@ _KEYS = ("question", "documents", "history", "parts", "mode", "language", "gener
 
 
 def as_retriever(assistant: Assistant, k: int = 10, documents: Sequence[str] = ()) -> BaseRetriever:
-    """A retriever of the ``k`` best passages, with locator and score as metadata."""
+    """A retriever of the ``k`` best passages, with title, status, locator and score as
+    metadata."""
     from langchain_core.callbacks import CallbackManagerForRetrieverRun
     from langchain_core.retrievers import BaseRetriever
 
@@ -34,7 +38,9 @@ def as_retriever(assistant: Assistant, k: int = 10, documents: Sequence[str] = (
         def _get_relevant_documents(
             self, query: str, *, run_manager: CallbackManagerForRetrieverRun
         ) -> list[LangChainDocument]:
-            return [_document(hit) for hit in assistant.find(query, documents, k)]
+            hits = assistant.find(query, documents, k)
+            known = {document.id: document for document in assistant.documents}
+            return [_document(hit, known[hit.passage.locator.document]) for hit in hits]
 
     return PlanRetriever()
 
@@ -57,25 +63,48 @@ def as_runnable(assistant: Assistant) -> Runnable[Asked, Any]:
             answer: Answer = self._call_with_config(self._answer, input, config)
             return answer
 
-        def _answer(self, asked: Asked) -> Answer:
-            return assistant.ask(**_arguments(asked))
+        async def ainvoke(
+            self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any
+        ) -> Answer:
+            answer: Answer = await self._acall_with_config(self._later, input, config)
+            return answer
 
         def stream(
             self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any | None
         ) -> Iterator[Event]:
-            yield from assistant.stream(**_arguments(input))
+            return self._transform_stream_with_config(iter([input]), self._events, config)
 
-        async def astream(
+        def astream(
             self, input: Asked, config: RunnableConfig | None = None, **kwargs: Any | None
         ) -> AsyncIterator[Event]:
-            arguments = _arguments(input)
-            cancel = arguments.setdefault("cancel", threading.Event())
-            events = assistant.stream(**arguments)
+            return self._atransform_stream_with_config(_one(input), self._later_events, config)
+
+        def _answer(self, asked: Asked) -> Answer:
+            return assistant.ask(**_arguments(asked))
+
+        async def _later(self, asked: Asked) -> Answer:
+            arguments = _arguments(asked)
             try:
-                while (event := await run_in_executor(config, next, events, None)) is not None:
+                return await run_in_executor(None, partial(assistant.ask, **arguments))
+            except asyncio.CancelledError:
+                # The thread would go on, and the model write for nobody.
+                arguments["cancel"].set()
+                raise
+
+        def _events(self, inputs: Iterator[Asked]) -> Iterator[Event]:
+            yield from assistant.stream(**_arguments(_joined(list(inputs))))
+
+        async def _later_events(self, inputs: AsyncIterator[Asked]) -> AsyncIterator[Event]:
+            arguments = _arguments(_joined([piece async for piece in inputs]))
+            events = assistant.stream(**arguments)
+            ended = False
+            try:
+                while (event := await run_in_executor(None, next, events, None)) is not None:
+                    ended = isinstance(event, Final)
                     yield event
             finally:
-                cancel.set()
+                if not ended:
+                    arguments["cancel"].set()
 
         def transform(
             self,
@@ -96,6 +125,10 @@ def as_runnable(assistant: Assistant) -> Runnable[Asked, Any]:
     return PlanRunnable()
 
 
+async def _one(asked: Asked) -> AsyncIterator[Asked]:
+    yield asked
+
+
 def _joined(pieces: Sequence[Asked]) -> Asked:
     """What a step before has streamed: pieces of text are one question."""
     if all(isinstance(piece, str) for piece in pieces):
@@ -104,22 +137,31 @@ def _joined(pieces: Sequence[Asked]) -> Asked:
 
 
 def _arguments(asked: Asked) -> dict[str, Any]:
-    """Raises ConfigurationError for a key that is not known."""
+    """Raises ConfigurationError for a key, mode or language that is not known."""
     values: dict[str, Any] = {"question": asked} if isinstance(asked, str) else dict(asked)
     if unknown := sorted(values.keys() - set(_KEYS)):
         raise ConfigurationError(f"Ukjent: {', '.join(unknown)}. Kjeden tar {', '.join(_KEYS)}.")
     history = values.get("history", ())
     values["history"] = tuple(t if isinstance(t, Turn) else Turn(**t) for t in history)
-    values["mode"] = Mode(values.get("mode", Mode.SHORT))
+    mode, language = values.get("mode", Mode.SHORT), values.get("language")
+    if mode not in list(Mode):
+        raise ConfigurationError(f"Ukjent mode: {mode}. Kjeden tar {', '.join(Mode)}.")
+    if language not in (None, *phrases.NOT_FOUND):
+        known = ", ".join(phrases.NOT_FOUND)
+        raise ConfigurationError(f"Ukjent language: {language}. Kjeden tar {known}.")
+    values["mode"] = Mode(mode)
+    values["cancel"] = values.get("cancel") or threading.Event()
     return values
 
 
-def _document(hit: Hit) -> LangChainDocument:
+def _document(hit: Hit, document: Document) -> LangChainDocument:
     from langchain_core.documents import Document as LangChainDocument
 
     where = hit.passage.locator
     metadata: dict[str, Any] = {
         "document": where.document,
+        "title": document.title,
+        "status": document.status.value,
         "part": where.part,
         "section": list(where.section),
         "page": where.page,

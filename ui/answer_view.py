@@ -39,6 +39,8 @@ def progress(run: Run, library: tuple[Document, ...]) -> str:
         return markup.paragraph(t("ask.searching"), "sted")
     titles = dict.fromkeys(hit.passage.locator.document for hit in run.hits)
     found = t("ask.found", passages=len(run.hits), documents=len(titles))
+    if run.queued:
+        found += f" {t('ask.queued')}"
     shown = [hit.passage.locator for hit in run.hits[:_GLIMPSE]]
     places = [(document_of(library, each.document).title, *each.section[-1:]) for each in shown]
     labels = tuple(citation.label for citation in run.citations)

@@ -10,7 +10,7 @@ from concurrent.futures import TimeoutError as NotYet
 
 from rag.answer import Assistant
 from rag.errors import PlanError
-from rag.events import Cited, Final, Passages, Token
+from rag.events import Cited, Final, Passages, Stage, Token
 from rag.types import Answer, Citation, Hit, Mode, Turn
 from ui.choice import Choice, Scope
 from ui.drain import work
@@ -18,7 +18,8 @@ from ui.telemetry import telemetry
 
 
 class Run:
-    """What has come so far is in ``hits``, ``text`` and ``citations``; they only grow."""
+    """What has come so far is in ``hits``, ``text`` and ``citations``; they only grow.
+    ``queued`` says that others are before it at the language model."""
 
     def __init__(self, question: str, choice: Choice, mode: Mode) -> None:
         self.question = question
@@ -27,6 +28,7 @@ class Run:
         self.hits: tuple[Hit, ...] = ()
         self.text = ""
         self.citations: tuple[Citation, ...] = ()
+        self.queued = False
         self._cancel = threading.Event()
         self._answer: Future[Answer] | None = None
 
@@ -85,6 +87,8 @@ class Run:
             cancel=self._cancel,
         ):
             match event:
+                case Stage(name):
+                    self.queued = name == "queue"
                 case Passages(hits):
                     self.hits = hits
                 case Token(text):

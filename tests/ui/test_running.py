@@ -12,10 +12,14 @@ import pytest
 from rag.answer import Assistant
 from rag.errors import EmptyQuestion
 from rag.events import Event, Final, Passages, Token
+from rag.settings import Settings
 from rag.types import Answer, Mode, Outcome
+from tests.rag.chat_server import chat_server
+from tests.rag.writing import Messages, asking, honest
+from ui import answer_view
 from ui.choice import Choice, Scope
 from ui.running import Run
-from ui.words import t_all
+from ui.words import t, t_all
 
 WAIT = 20.0
 
@@ -87,3 +91,28 @@ def test_the_real_assistant_gives_passages_text_and_citations(assistant: Assista
     assert run.hits
     assert run.text == answer.text
     assert run.citations == answer.citations
+
+
+def test_who_must_wait_for_the_model_is_told_so_and_then_answered(settings: Settings) -> None:
+    go, questions = threading.Event(), t_all("ask.samples")
+
+    def model(messages: Messages) -> Iterator[str | bytes]:
+        assert go.wait(WAIT)
+        yield from honest(messages)
+
+    with chat_server(model) as server:
+        assistant = asking(settings, server, llm_concurrent=1)
+        first = started(assistant, questions[0])
+        while not server.asked:
+            time.sleep(0.01)
+        second = started(assistant, questions[4])
+        deadline = time.monotonic() + WAIT
+        while not second.queued and time.monotonic() < deadline:
+            time.sleep(0.01)
+        told = answer_view.progress(second, assistant.documents)
+        assert t("ask.queued") in told
+        assert t("ask.queued") not in answer_view.progress(first, assistant.documents)
+        go.set()
+        answers = [run.wait(WAIT) for run in (first, second)]
+    assert [answer.generator for answer in answers if answer] == ["llm", "llm"]
+    assert not second.queued
