@@ -11,46 +11,32 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from rag.copied import Change, altered
 from rag.draft import Sentence
 from rag.embed import Embedder, Vectors
 from rag.figures import unsupported
 from rag.names import unnamed
+from rag.negation import turned
 from rag.norwegian import language as language_of
 from rag.norwegian import terms
-from rag.support import ALONE, ENOUGH, Support, around, best_window
+from rag.reported import reported
+from rag.support import ALONE, ENOUGH, Support, around
 from rag.text import find, fold
 from rag.types import Document, Hit, Passage
 
 _QUOTED = re.compile(
     r"«([^«»]*(?:«[^«»]*»[^«»]*)*)»|[“„]([^“”„]*)[”“]|\"([^\"]*)\"|(?<![^\W_])[‘']([^‘’']+)[’'](?!\w)"
 )
-_NOT = re.compile(
-    r"\b(?:ikke|ikkje|aldri|ingen|inga|ingenting|intet|verken|hverken|korkje|uten|utan|not|never"
-    r"|no|none|neither|nor|without|cannot|unntatt|unnateke|mangler|manglar|lacks?)\b|n't\b",
-    re.IGNORECASE,
-)
-_NOT_ALONE = re.compile(
-    r"\b(?:ikke|ikkje|not)\s+(?:bare|berre|minst|only|least)\b|\buten(?:for|om)\b|\bno\.",
-    re.IGNORECASE,
-)
-_OPPOSITES = tuple(
-    (re.compile(rf"\b(?:{one})\w*", re.IGNORECASE), re.compile(rf"\b(?:{other})\w*", re.IGNORECASE))
-    for a, b in (
-        (
-            "øk|auk|styrk|vekst|voks|vaks|increas|grow",
-            "redus|minsk|nedgang|fall|synk|decreas|reduc",
-        ),
-        ("flere|fleire|more", "færre|fewer"),
-        ("høyere|høgare|higher", "lavere|lågare|lower"),
-        ("åpn|opne|open", "steng|legges? ned|nedlegg|clos"),
-        ("godkjen|vedt[oa]|approv|adopt", "avsl[åo]|avvis|reject"),
-        ("frivillig|voluntar", "obligatorisk|tvungen|mandator"),
-    )
-    for one, other in ((a, b), (b, a))
-)
 _FEW = 4
 _MOST = 0.6
 """Share of its content words that a statement of few must have from its sources."""
+_LABELS = 4
+"""More than so many passages hold some words of any statement: 8 % of made-up ones passed with
+twelve labels."""
+_INVENTED = 3
+"""So many content words on end that no source has are a clause that was made up. On the train split
+this strikes 6 % of the sentences of reference answers, which are in other words than the documents,
+and finds 95 % of the clauses hung on true ones; two would strike 22 %, four would find 73 %."""
 
 
 class Kind(StrEnum):
@@ -72,6 +58,12 @@ class Fault:
 
     kind: Kind
     words: str
+
+
+_ALTERED = {
+    Change.FIGURE: (Kind.FIGURE, "har et annet tall enn avsnittet på samme sted"),
+    Change.NEGATION: (Kind.NEGATION, "sier det motsatte av avsnittet"),
+}
 
 
 class Checker:
@@ -107,6 +99,8 @@ class Checker:
         if unknown or re.search(r"[\[\]]", sentence.text):
             shown = ", ".join(f"[{label}]" for label in unknown) or "klammene"
             return Fault(Kind.UNKNOWN_LABEL, f"{shown} viser ikke til noe avsnitt du fikk")
+        if len(sentence.labels) > _LABELS:
+            return Fault(Kind.UNKNOWN_LABEL, "viser til for mange avsnitt; velg de viktigste")
         if not re.search(r"\w", sentence.text):
             return Fault(Kind.SUPPORT, "sier ingenting")
         return None
@@ -125,8 +119,12 @@ class Checker:
         )
         if wrong := ", ".join(unnamed(text, f"{source}\n{context}", self._small)):
             return Fault(Kind.NAME, f"navnet {wrong} står ikke i avsnittet")
-        if _turned(text, passages):
+        if turned(text, passages):
             return Fault(Kind.NEGATION, "sier det motsatte av avsnittet")
+        if (change := altered(text, passages)) is not None:
+            return Fault(*_ALTERED[change])
+        if reported(text, passages):
+            return Fault(Kind.SUPPORT, "avsnittet sier ikke dette selv; ta med hvem som sier det")
         if not self._enough(sentence, english):
             return Fault(Kind.SUPPORT, "avsnittet sier ikke dette; skriv nærmere dets egne ord")
         return None
@@ -135,6 +133,8 @@ class Checker:
         features = self._support.features(sentence.text, sentence.labels, english)
         # In «Sykehuset er konkurs» half of the words are found, and the other half is the lie.
         if not english and len(set(terms(sentence.text))) <= _FEW and features.share < _MOST:
+            return False
+        if not english and self._support.strange(sentence.text, sentence.labels) >= _INVENTED:
             return False
         if not self._support.calibrated:
             return not english and features.share >= ALONE and features.share_gap <= 1 - ALONE
@@ -153,7 +153,7 @@ def _misquoted(text: str, passages: list[Passage], titles: list[str]) -> str:
         known = fold(bare) in {fold(title) for title in titles}
         if not known and not any(find(bare, passage.text) for passage in passages):
             return quote
-    left = re.search(r"[«»“”„\"]", _QUOTED.sub("", text))
+    left = re.search(r"[«»“”„\"‘]", _QUOTED.sub("", text))
     return left.group(0) if left else ""
 
 
@@ -164,28 +164,3 @@ def _without(text: str, titles: list[str]) -> str:
         for name in (title, title.split(",")[0]):
             folded = folded.replace(fold(name), " ")
     return folded
-
-
-def _turned(text: str, passages: list[Passage]) -> bool:
-    """Whether ``text`` denies what the passages do not, or the other way round, or says more where
-    they say less."""
-    source = " ".join(passage.text for passage in passages)
-    if _denies(text) and not _denies(source):
-        return True
-    windows = [p.text[slice(*best_window(text, p, 400))] for p in passages]
-    if not _denies(text) and windows and all(map(_denies, windows)):
-        # A long window may deny something else: only one that says much the same tells.
-        return all(_alike(text, window) for window in windows)
-    return any(
-        one.search(text) and not one.search(source) and other.search(source)
-        for one, other in _OPPOSITES
-    )
-
-
-def _denies(text: str) -> bool:
-    return bool(_NOT.search(_NOT_ALONE.sub(" ", text)))
-
-
-def _alike(text: str, window: str) -> bool:
-    mine, theirs = set(fold(text).lower().split()), set(fold(window).lower().split())
-    return len(mine & theirs) >= 0.6 * len(theirs)

@@ -178,6 +178,5 @@ def _parser() -> MarkdownIt:
 
 def _open(text: str) -> bool:
     """Whether a quotation is begun and not ended."""
-    return text.count("«") + text.count("“") > text.count("»") + text.count("”") or bool(
-        text.count('"') % 2
-    )
+    pairs = (("«", "»"), ("“", "”"), ("‘", "’"))
+    return any(text.count(a) > text.count(b) for a, b in pairs) or bool(text.count('"') % 2)

@@ -7,7 +7,7 @@ up to twenty, the tens and a hundred; «en» and «ett» are articles and count 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rag.text import fold
@@ -59,6 +59,14 @@ _NUMBER = re.compile(
     r"|(?P<word>[^\W\d_]+)",
     re.IGNORECASE,
 )
+_PER_CENT = re.compile(r"\b(?:per cent|percent|pst\.?)(?!\w)", re.IGNORECASE)
+_RANGE = re.compile(
+    r"(\d+(?:[.,]\d+)?)(?=(?:\s?[-–]\s?|\s(?:og|til|eller|mot|and|to|or)\s)"
+    r"\d+(?:[.,]\d+)?\s?(%|prosentpoeng|prosent))",
+    re.IGNORECASE,
+)
+"""«5 til 7 prosent»: the first figure is a per cent as well."""
+_SHARE = {"prosent": "prosent", "prosentpoeng": "prosentpoeng"}
 _PERCENT = re.compile(r"%|prosent|\bpst\b|per ?cent", re.IGNORECASE)
 
 
@@ -76,11 +84,15 @@ def figures(text: str, english: bool = False) -> list[Figure]:
     """The figures of ``text`` in order. In English «1,200» is twelve hundred."""
     found: list[Figure] = []
     previous: Figure | None = None
-    for match in _NUMBER.finditer(fold(text)):
+    for match in _NUMBER.finditer(_RANGE.sub(_both, _PER_CENT.sub("prosent", fold(text)))):
         word = (match.group("word") or "").lower()
         if word and previous is not None and word in _ORDER and previous.kind == "tall":
             found[-1] = Figure(
                 previous.value, "tall", _ORDER[word], f"{previous.shown} {match.group('word')}"
+            )
+        if previous is not None and previous.kind == "tall" and (kind := _SHARE.get(word)):
+            found[-1] = replace(
+                previous, kind=kind, shown=f"{previous.shown} {match.group('word')}"
             )
         new = list(_worded(word, english)) if word else list(_written(match, english))
         found += new
@@ -103,8 +115,6 @@ def _same(figure: Figure, other: Figure, source: str) -> bool:
     if figure.kind == "prosent" and other.kind == "tall":
         # «mellom 5 og 7 prosent», and a column that says so at its top.
         return figure.value == other.value and bool(_PERCENT.search(source))
-    if figure.kind == "tall" and other.kind.startswith("prosent"):
-        return figure.value == other.value
     if figure.kind != other.kind:
         return False
     if figure.order == other.order:
@@ -113,6 +123,10 @@ def _same(figure: Figure, other: Figure, source: str) -> bool:
         # A table says «mill. kroner» once, at its top.
         return any(re.search(rf"\b{w}\b", source) for w, o in _ORDER.items() if o == figure.order)
     return figure.value.scaleb(figure.order) == other.value.scaleb(other.order)
+
+
+def _both(first: re.Match[str]) -> str:
+    return f"{first.group(1)} {first.group(2)}"
 
 
 def _worded(word: str, english: bool) -> list[Figure]:

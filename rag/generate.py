@@ -46,9 +46,14 @@ class Model(Protocol):
     def name(self) -> str: ...
 
     def write(
-        self, messages: Sequence[Message], limit: int, cancel: threading.Event | None = None
+        self,
+        messages: Sequence[Message],
+        limit: int,
+        cancel: threading.Event | None = None,
+        seconds: float | None = None,
     ) -> Iterator[Piece]:
-        """At most ``limit`` tokens. Raises ModelProblem; closing the iterator stops the server."""
+        """At most ``limit`` tokens, within ``seconds`` or the settings' longest. Raises
+        ModelProblem; closing the iterator stops the server."""
         ...
 
 
@@ -56,18 +61,31 @@ class ChatModel:
     """Any chat model that LangChain knows, with deadlines."""
 
     def __init__(self, settings: Settings) -> None:
+        """Raises ConfigurationError where nobody has said where questions are to be sent."""
+        key = settings.llm_api_key.get_secret_value()
+        if settings.llm_provider == "openai" and not settings.llm_base_url and not key:
+            # The client would send them to OpenAI.
+            raise ConfigurationError(
+                f"PLAN_LLM_MODEL er «{settings.llm_model}», men ingen tjener er satt. Sett "
+                "PLAN_LLM_BASE_URL, for eksempel http://127.0.0.1:8000/v1."
+            )
         self.name = settings.llm_model
         self._settings = settings
         self._model: BaseChatModel | None = None
         self._lock = threading.Lock()
 
     def write(
-        self, messages: Sequence[Message], limit: int, cancel: threading.Event | None = None
+        self,
+        messages: Sequence[Message],
+        limit: int,
+        cancel: threading.Event | None = None,
+        seconds: float | None = None,
     ) -> Iterator[Piece]:
         with self._lock:
             self._model = self._model or _opened(self._settings)
         pieces: queue.SimpleQueue[Piece | None] = queue.SimpleQueue()
-        work = self._feed(self._model, messages, limit, pieces.put)
+        longest = self._settings.llm_total_seconds if seconds is None else seconds
+        work = self._feed(self._model, messages, limit, longest, pieces.put)
         future = asyncio.run_coroutine_threadsafe(work, _loop())
         future.add_done_callback(lambda _: pieces.put(None))
         try:
@@ -85,6 +103,7 @@ class ChatModel:
         model: BaseChatModel,
         messages: Sequence[Message],
         limit: int,
+        longest: float,
         put: Callable[[Piece], None],
     ) -> None:
         from langsmith import tracing_context
@@ -97,7 +116,7 @@ class ChatModel:
         # What is asked goes to the model's server and nowhere else, whatever the environment says.
         with tracing_context(enabled=False):
             async with (
-                asyncio.timeout(self._settings.llm_total_seconds),
+                asyncio.timeout(longest),
                 aclosing(_stream(model, messages, named)) as stream,
                 asyncio.timeout(silence) as patience,
             ):

@@ -42,8 +42,16 @@ def health(settings: Settings, model: Model | None = None) -> Health:
             lines += _listed(settings)
         lines.append(_spoken(settings, model or ChatModel(settings)))
     except (ModelProblem, ConfigurationError) as problem:
-        return Health(False, (*lines, str(problem)))
+        return Health(False, (*lines, *_address(settings, problem), str(problem)))
     return Health(True, (*lines, "Språkmodellen kan brukes."))
+
+
+def _address(settings: Settings, problem: Exception) -> list[str]:
+    """«Not found» may be said of the address as well as of the model."""
+    ended = settings.llm_base_url.rstrip("/").endswith("/v1")
+    if isinstance(problem, ModelMissing) and settings.llm_provider == "openai" and not ended:
+        return ["PLAN_LLM_BASE_URL slutter ikke på /v1, som de fleste tjenere venter."]
+    return []
 
 
 def _listed(settings: Settings) -> list[str]:

@@ -86,6 +86,7 @@ class Job:
         self._said: dict[str, int] = {}
         self._shown: set[str] = set()
         self._counted = [0, 0]
+        self._until = time.monotonic() + settings.llm_total_seconds
 
     @property
     def usage(self) -> Usage:
@@ -182,8 +183,10 @@ class Job:
     def _pieces(self, messages: Sequence[Message], limit: int) -> Iterator[str]:
         """Text as it comes; tokens are counted, by the server where it says how many."""
         text, counted = "", (0, 0)
+        # The draft and what is mended of it are one answer, and have one deadline.
+        left = max(0.0, self._until - time.monotonic())
         try:
-            for piece in self._model.write(messages, limit, self._cancel):
+            for piece in self._model.write(messages, limit, self._cancel, left):
                 if piece.prompt_tokens or piece.completion_tokens:
                     counted = (piece.prompt_tokens, piece.completion_tokens)
                 if piece.text:

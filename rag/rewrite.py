@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Sequence
 
@@ -18,6 +19,14 @@ from rag.tokens import Count
 from rag.types import Turn
 
 _TOKENS = 120
+_LEANS = re.compile(
+    r"^\s*(?:og|men|eller|enn|hva med|kva med|and|but|or|what about|how about)\b"
+    r"|\b(?:det|den|de|dei|dette|disse|desse|der|dit|han|hun|ho|slik|samme|same|også|it|its|they"
+    r"|their|them|that|this|those|these|there|he|she|such|also|too)\b",
+    re.IGNORECASE,
+)
+_WHOLE = 4
+"""Content words from which a question that points back to nothing is taken to stand alone."""
 _OWN = 0.5
 """Share of the follow-up's own words that must be left in it."""
 
@@ -50,7 +59,9 @@ def acceptable(whole: str, question: str, history: Sequence[Turn], longest: int)
     """Whether ``whole`` says nothing that the conversation has not said, and still asks."""
     if not whole or len(whole) > longest or "\n" in whole or sentence(whole).unfit:
         return False
-    said = "\n".join([question, *(f"{turn.question}\n{turn.answer}" for turn in history)])
+    # A new subject starts clean, also where the model clings to the old one.
+    turns = () if stands_alone(question) else history
+    said = "\n".join([question, *(f"{turn.question}\n{turn.answer}" for turn in turns)])
     known = frozenset(terms(said))
     asked, own = list(dict.fromkeys(terms(whole))), list(dict.fromkeys(terms(question)))
     return (
@@ -59,3 +70,8 @@ def acceptable(whole: str, question: str, history: Sequence[Turn], longest: int)
         and not unsupported(whole, said)
         and fold(whole).count("?") <= 1
     )
+
+
+def stands_alone(question: str) -> bool:
+    """Whether ``question`` has words enough of its own, and none that point back."""
+    return len(set(terms(question))) >= _WHOLE and not _LEANS.search(question)

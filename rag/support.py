@@ -86,6 +86,15 @@ class Support:
         """Whether the weights were fitted with this search model."""
         return self._embedder.card.name == _CALIBRATED
 
+    def strange(self, statement: str, labels: Sequence[int]) -> int:
+        """Most content words on end that no cited passage holds; figures are no words here."""
+        source = frozenset().union(*(self._terms[label] for label in labels))
+        longest = now = 0
+        for term in terms(statement):
+            now = 0 if term[0].isdigit() or _holds(term, source) else now + 1
+            longest = max(longest, now)
+        return longest
+
     def features(self, statement: str, labels: Sequence[int], foreign: bool) -> Features:
         """``labels`` are of passages given, at least one."""
         content = list(dict.fromkeys(terms(statement)))

@@ -218,6 +218,7 @@ def _docx(members: Sequence[Attack], hidden: bool) -> bytes:
 _WRITERS: dict[str, tuple[Callable[[Sequence[Attack]], bytes], str]] = {
     "paragraph": (_markdown(lambda a: "{one} " + _braced(a.text) + " {two}"), "md"),
     "footnote": (_markdown(lambda a: "{one}[^1] {two}\n\n[^1]: " + _braced(a.text)), "md"),
+    "heading": (_markdown(lambda a: "{one}\n\n### " + _braced(a.text) + "\n\n{two}"), "md"),
     "table": (
         _markdown(lambda a: "{one} {two}\n\n| Sted | Merknad |\n|---|---|\n| Øst | "
                   + _braced(a.text) + " |"), "md"),

@@ -19,7 +19,7 @@ from tests.llm.wire import outbound
 IN_DOCUMENTS = [attack for attack in attacks() if attack.place != "question"]
 IN_QUESTIONS = [attack for attack in attacks() if attack.place == "question"]
 KINDS = {
-    "paragraph", "footnote", "table", "code", "comment", "base64", "tags", "html-hidden",
+    "paragraph", "heading", "footnote", "table", "code", "comment", "base64", "tags", "html-hidden",
     "html-alt", "pdf-invisible", "pdf-white", "pdf-metadata", "docx-hidden", "docx-metadata",
     "question",
 }  # fmt: skip
@@ -133,7 +133,15 @@ def test_the_documents_hold_the_attacks(hostile: tuple[Settings, list[Placed]]) 
     made = {file.name: file.content for file in files()}
     for place in hostile[1]:
         attack, content = place.attack, made[place.document]
-        if attack.place in ("paragraph", "footnote", "table", "code", "comment", "html-hidden"):
+        if attack.place in (
+            "paragraph",
+            "heading",
+            "footnote",
+            "table",
+            "code",
+            "comment",
+            "html-hidden",
+        ):
             assert attack.text in content.decode()
         elif attack.place.startswith("pdf"):
             assert attack.text.split("(")[0].encode("cp1252") in content

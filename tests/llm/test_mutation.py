@@ -23,11 +23,13 @@ from rag.text import fold
 from rag.types import Hit
 from tests.conftest import ROOT
 from tests.llm.conftest import Switch
-from tests.llm.plausible import SENTENCES
+from tests.llm.plausible import CLAUSES, SENTENCES
 from tests.llm.scripted import faithful, labelled, passages, quoting, sentences
 
 QUESTIONS = int(os.environ.get("TEST_MUTATIONS", "24"))
 _DIGITS = re.compile(r"\d+")
+_NUMBERS = "to tre fire fem seks sju åtte ni ti elleve tolv".split()
+_WORDED = re.compile(rf"\b(?:{'|'.join(_NUMBERS)})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,16 +124,19 @@ def test_correct_sentences_pass(cases: list[Case]) -> None:
 
 
 def test_a_changed_figure_is_caught(cases: list[Case]) -> None:
+    """Also where the new figure happens to stand elsewhere in the passage."""
     draw = random.Random(1)
 
     def mutants(case: Case) -> Iterator[str]:
         for text, label in case.statements():
             for match in _DIGITS.finditer(text):
                 other = _another(match.group(0), draw)
-                changed = text[: match.start()] + other + text[match.end() :]
-                # A figure that happens to stand elsewhere in the passage is another matter.
-                if other not in _DIGITS.findall(case.given[label]):
-                    yield labelled(changed, label)
+                yield labelled(text[: match.start()] + other + text[match.end() :], label)
+            for match in _WORDED.finditer(text):
+                other = draw.choice([each for each in _NUMBERS if each != match.group(0)])
+                yield labelled(text[: match.start()] + other + text[match.end() :], label)
+            for match in re.finditer(r"(?<=\d) ?(?:prosent|%)", text):
+                yield labelled(f"{text[: match.start()]} personer{text[match.end() :]}", label)
 
     assert _measure("figure", cases, mutants) >= 0.99
 
@@ -187,6 +192,39 @@ def test_a_plausible_sentence_that_was_added_is_caught(cases: list[Case]) -> Non
             yield labelled(text, draw.choice(list(case.given)))
 
     assert _measure("plausible", cases, mutants) >= 0.95
+
+
+def test_a_plausible_sentence_with_many_labels_is_caught(cases: list[Case]) -> None:
+    """The more passages are cited, the more of any statement's words they hold."""
+    draw = random.Random(6)
+
+    def mutants(case: Case) -> Iterator[str]:
+        for text in draw.sample(SENTENCES, 6):
+            yield labelled(text, *case.given)
+            yield labelled(text, *draw.sample(list(case.given), min(4, len(case.given))))
+
+    assert _measure("many labels", cases, mutants) >= 0.95
+
+
+def test_a_clause_hung_on_a_true_sentence_is_caught(cases: list[Case]) -> None:
+    draw = random.Random(7)
+
+    def mutants(case: Case) -> Iterator[str]:
+        for text, label in list(case.statements())[:6]:
+            yield labelled(f"{text.rstrip('.!?')}, {draw.choice(CLAUSES)}", label)
+
+    assert _measure("clause", cases, mutants) >= 0.9
+
+
+def test_a_not_put_in_or_left_out_is_caught(cases: list[Case]) -> None:
+    def mutants(case: Case) -> Iterator[str]:
+        for text, label in case.statements():
+            if re.search(r"\bikke\b(?! bare)", text):
+                yield labelled(re.sub(r" ikke\b", "", text, count=1), label)
+            elif verb := re.search(r"\b(?:skal|er|har|kan|vil|må|bør)\b", text):
+                yield labelled(f"{text[: verb.end()]} ikke{text[verb.end() :]}", label)
+
+    assert _measure("not", cases, mutants) >= 0.95
 
 
 def test_the_plausible_sentences_stand_in_no_document(real_corpus: Switch) -> None:

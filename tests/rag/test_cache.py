@@ -1,3 +1,4 @@
+import time
 from dataclasses import replace
 
 from rag.cache import Cache, cache_key
@@ -30,3 +31,7 @@ def test_nothing_is_kept_longer_than_it_should() -> None:
     kept: Cache[str] = Cache(60)
     kept.put("a", "b")
     assert kept.get("a") == "b"
+    brief: Cache[str] = Cache(0.05)
+    brief.put("a", "b")
+    time.sleep(0.1)
+    assert brief.get("a") is None

@@ -24,6 +24,13 @@ from rag.figures import unsupported
         ("Fristen er 1. september 2026.", "innen 1.9.2026"),
         ("Datert 18. juni 2026.", "18 juni 2026"),
         ("Det er en viktig sak.", "saken er viktig"),
+        ("Mellom fem og sju prosent.", "fem til sju prosent"),
+        ("Andelen var fem prosent.", "andelen var 5 %"),
+        ("Økte fra 36 til 40 prosent.", "økte fra 36 % til 40 %"),
+        ("Økte fra 36 % til 40 %.", "økte fra 36 til 40 prosent"),
+        ("Andelen var 36 prosent.", "Andel (%) | 2024 | 36"),
+        ("The share was 36 per cent.", "andelen var 36 pst."),
+        ("The share was five percent.", "andelen var fem prosent"),
     ],
 )
 def test_the_same_figure_written_otherwise_is_supported(statement: str, source: str) -> None:
@@ -40,6 +47,9 @@ def test_the_same_figure_written_otherwise_is_supported(statement: str, source: 
         ("Det kostet 1,2 milliarder.", "1,2 millioner kroner", "1,2 milliarder"),
         ("Fristen er 1. oktober 2026.", "innen 1. september 2026", "oktober"),
         ("Det er 5 prosent.", "Det er 5 sykehus.", "5 prosent"),
+        ("Det er 5 sykehus.", "Det er 5 prosent.", "5"),
+        ("Det er fem sykehus.", "Det er 5 prosent.", "fem"),
+        ("Det er 5 sykehus.", "Mellom 5 og 7 prosent.", "5"),
         ("Målet gjelder 2040.", "Målet gjelder 2027–2035.", "2040"),
     ],
 )

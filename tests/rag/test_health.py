@@ -52,4 +52,15 @@ def test_no_server_and_no_model() -> None:
     assert not usable
     assert "Ingen språkmodelltjener svarer" in text
     assert "u:p" not in text
+    with chat_server(lambda _: ["hei"]) as server:
+        usable, text = checked(llm_base_url=server.url.removesuffix("/v1"), llm_model="borte")
+    assert not usable
+    assert "slutter ikke på /v1" in text
     assert checked() == (True, "Ingen språkmodell er satt opp; svarene lages av sitater.")
+
+
+def test_nothing_is_sent_where_nobody_has_said_where() -> None:
+    """Without an address the client's own is OpenAI's."""
+    found = health(load_settings(llm_model="skrevet"))
+    assert not found.usable
+    assert "PLAN_LLM_BASE_URL" in found.lines[-1]

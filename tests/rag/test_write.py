@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pytest
 
@@ -14,6 +14,7 @@ from rag.answer import Assistant
 from rag.cite import grounded
 from rag.embed import Embedder
 from rag.events import Final, Passages, Token
+from rag.generate import Message, Piece
 from rag.job import Task
 from rag.settings import Settings
 from rag.types import Mode, Outcome, Turn
@@ -271,3 +272,78 @@ def test_the_key_is_nowhere(settings: Settings, capsys: pytest.CaptureFixture[st
         answer = assistant.ask(QUESTION)
     assert answer.generator == "quotes"
     assert "hemmelig" not in repr(answer) + repr(assistant._settings) + "".join(capsys.readouterr())
+
+
+class Timed:
+    """A model that takes its time with a faulty draft, and keeps what it was given."""
+
+    name = "skrevet"
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+
+    def write(
+        self,
+        messages: Sequence[Message],
+        limit: int,
+        cancel: threading.Event | None = None,
+        seconds: float | None = None,
+    ) -> Iterator[Piece]:
+        assert seconds is not None
+        self.seconds.append(seconds)
+        time.sleep(0.2)
+        yield Piece("Alt blir bra.\n")
+
+
+def test_draft_and_repair_share_one_deadline(settings: Settings, base: Assistant) -> None:
+    model = Timed()
+    Assistant(settings, base._current(), base._embedder, model).ask(QUESTION)
+    draft, repair = model.seconds
+    assert draft <= settings.llm_total_seconds
+    assert repair <= draft - 0.2
+
+
+def test_a_day_that_is_spent_gives_way_to_quotes(settings: Settings) -> None:
+    with chat_server(honest) as server:
+        assistant = asking(settings, server, llm_daily_tokens=1)
+        one, two = assistant.ask(QUESTION), assistant.ask("Hva sier planen om samvalg?")
+        assert len(server.asked) == 1
+    assert (one.generator, two.generator) == ("llm", "quotes")
+    assert "dagens kvote" in two.notes[0]
+
+
+def test_a_full_queue_gives_way_to_quotes(settings: Settings) -> None:
+    go = threading.Event()
+
+    def script(messages: Messages) -> Iterator[str | bytes]:
+        assert go.wait(30)
+        yield from honest(messages)
+
+    with chat_server(script) as server:
+        assistant = asking(settings, server, llm_concurrent=1, llm_queue=0)
+        first = threading.Thread(target=assistant.ask, args=(QUESTION,))
+        first.start()
+        while not server.asked:
+            time.sleep(0.01)
+        answer = assistant.ask("Hva sier planen om samvalg?")
+        go.set()
+        first.join()
+    assert answer.generator == "quotes"
+    assert "mange spør" in answer.notes[0]
+
+
+def test_a_new_subject_starts_clean(settings: Settings) -> None:
+    """Also with a model that clings to the old one: what stands alone is asked as it stands."""
+    history = (Turn("Hva sier planen om hjemmesykehus?", "Det er trygt."),)
+
+    def script(messages: Messages) -> list[str | bytes]:
+        if "oppfølging>>" in messages[1]["content"]:
+            return ["Hva var ventetiden i psykisk helsevern for hjemmesykehus?"]
+        return honest(messages)
+
+    question = "Hva var ventetiden i psykisk helsevern for voksne i 2024?"
+    with chat_server(script) as server:
+        answer = asking(settings, server).ask(question, history=history)
+        sent = server.asked[-1]["messages"][1]["content"]
+    assert answer.standalone in ("", question)
+    assert "hjemmesykehus" not in sent.split("spørsmål>>")[-1]
