@@ -7,8 +7,9 @@ from pathlib import Path
 import streamlit as st
 
 from rag.settings import load_settings
-from ui import access, navigation, tongue
+from ui import access, navigation, tongue, visit
 from ui.boundary import boundary
+from ui.widgets import basket_button
 from ui.words import t
 
 STYLE = Path(__file__).parent / "ui" / "style.css"
@@ -23,10 +24,13 @@ def main() -> None:
     with boundary():
         tongue.show()
         settings = load_settings()
-        if access.require(settings) is None:
+        reader = access.require(settings)
+        visit.begun(settings)
+        if reader is None:
             return
+        basket_button.look_again()
         chosen = st.navigation(navigation.pages(settings))
-        navigation.sidebar()
+        navigation.sidebar(settings)
         chosen.run()
 
 

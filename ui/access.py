@@ -31,11 +31,13 @@ _ABOVE = {
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """``id`` is stable and means nothing outside the sign-in; ``name`` is for the eye."""
+    """``id`` is stable and means nothing outside the sign-in; ``name`` is for the eye; ``since``
+    is when they signed in, in seconds."""
 
     id: str
     name: str
     roles: frozenset[Role]
+    since: float = 0.0
 
     def may(self, role: Role) -> bool:
         return role in self.roles
@@ -72,11 +74,9 @@ def require(settings: Settings) -> User | None:
     return None
 
 
-def sign_out_button() -> None:
-    """A button to sign out, where someone has signed in."""
-    person = user()
-    if person is not LOCAL:
-        st.button(t("access.sign_out_as", name=person.name), on_click=st.logout, key="logg-ut")
+def readable() -> bool:
+    """Whether the person may read now; where a piece of the page is drawn without the rest."""
+    return not signin.configured() or _found(load_settings()).may(Role.READER)
 
 
 def from_claims(claims: Mapping[str, object], settings: Settings, now: float) -> User:
@@ -85,12 +85,12 @@ def from_claims(claims: Mapping[str, object], settings: Settings, now: float) ->
     A sign-in that is older than the settings allow is none.
     """
     subject = str(claims.get("sub") or "")
-    issued = claims.get("iat")
-    age = now - issued if isinstance(issued, int | float) else float("inf")
-    if not claims.get("is_logged_in") or not subject or age > settings.session_hours * 3600:
+    told = claims.get("iat")
+    since = float(told) if isinstance(told, int | float) else float("-inf")
+    if not claims.get("is_logged_in") or not subject or now - since > settings.session_hours * 3600:
         return User("", "", frozenset())
     name = str(claims.get("name") or claims.get("email") or subject)
-    return User(subject, name, _roles(claims.get(settings.roles_claim), settings))
+    return User(subject, name, _roles(claims.get(settings.roles_claim), settings), since)
 
 
 def _found(settings: Settings) -> User:

@@ -9,7 +9,7 @@ from rag.types import Answer, Citation, Document, Mode, Outcome
 from ui import filters, markup, session
 from ui.running import Run
 from ui.session import Exchange
-from ui.sources import Group, Source, copied, document_of, grouped, standing
+from ui.sources import Group, Source, copied, document_of, grouped, reference, standing
 from ui.widgets.basket_button import answer_button, quote_button
 from ui.widgets.feedback import feedback
 from ui.words import t
@@ -61,8 +61,7 @@ def _answer(exchange: Exchange, answer: Answer, position: int, settings: Setting
         st.html(markup.heading(t("answer.sources"), level=3))
     for group in grouped(exchange.sources, exchange.library):
         _group(group, exchange, position, settings)
-    refused_by_model = answer.outcome.refused and answer.generator == "llm"
-    noted = refused_by_model or bool(_notice(exchange, answer, settings))
+    noted = answer.outcome.refused or bool(_notice(exchange, answer, settings))
     _small_print(exchange, answer, noted=noted)
 
 
@@ -87,7 +86,8 @@ def _after(exchange: Exchange, answer: Answer, position: int, settings: Settings
 
 def _refusal(exchange: Exchange, answer: Answer) -> None:
     """That there is no answer, what was searched for, and what the passages below are."""
-    said = (answer.text, *answer.notes) if answer.generator == "llm" else (answer.text,)
+    # Without a model the text says in the question's language what the heading says.
+    said = (answer.text, *answer.notes) if answer.generator == "llm" else answer.notes
     st.html(markup.outcome(outcome_heading(answer.outcome), "\n".join(said)))
     looked = [(each.word, each.added) for each in answer.expansion]
     st.html(markup.searched(t("answer.searched_for", question=exchange.question), looked))
@@ -136,6 +136,8 @@ def _keep(
     citation = Citation(number, source.locator, document.title, document.status, words, words)
     key = f"behold-{position}-{number}"
     quote_button(settings, citation, exchange.library, key, exchange.question)
+    button = markup.copy_button(t("source.copy"), reference(source, document))
+    st.html(button, width="content")
 
 
 def _small_print(exchange: Exchange, answer: Answer, *, noted: bool) -> None:

@@ -10,6 +10,7 @@ import streamlit as st
 from rag.types import Document, Mode, Status
 from ui import markup, session
 from ui.choice import Choice, part_titles, scope, years
+from ui.piece import piece
 from ui.sources import titled
 from ui.words import t
 from ui.words.saying import status_name
@@ -28,8 +29,12 @@ class _Kind:
         return f"filter-{self.name}"
 
 
+@piece
 def show(library: tuple[Document, ...], *, modes: bool) -> None:
-    """The row beneath the question field, with the notice. ``modes``: offer how much to write."""
+    """The row beneath the question field, with the notice. ``modes``: offer how much to write.
+
+    A filter concerns the next question, so nothing else is drawn anew when one is chosen.
+    """
     kinds = _kinds(library)
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall", key="avgrensing"):
         with st.popover(t("filter.title"), icon=":material/tune:", key="avgrens"):

@@ -85,6 +85,24 @@ function focusQuestion(number, again) {
   });
 }
 
+// Another thing is shown on the same page: from its beginning, as a new page would be.
+function focusView(view) {
+  const before = page.dataset.paVisning ?? view;
+  page.dataset.paVisning = view;
+  if (before === view) return;
+  document.querySelector("[data-testid=stMain]")?.scrollTo(0, 0);
+  headingWhenLost();
+}
+
+// What was pressed is gone, and the focus with it.
+function headingWhenLost(frames = FRAMES) {
+  const heading = document.querySelector("h1");
+  if (heading && document.activeElement === document.body) {
+    heading.tabIndex = -1;
+    heading.focus({ preventScroll: true });
+  } else if (frames > 0) requestAnimationFrame(() => headingWhenLost(frames - 1));
+}
+
 async function clicked(event) {
   const number = event.target.closest?.(".pa-nr");
   if (number) document.querySelector(`.st-key-apne-${number.dataset.apne} button`)?.click();
@@ -106,14 +124,19 @@ export default function ({ data, parentElement }) {
   skipLink(data.skip);
   // Streamlit's own buttons have English names whatever the app speaks.
   for (const [where, name] of Object.entries(data.names))
-    document.querySelectorAll(`[data-testid=${where}]`).forEach((found) => {
-      const button = found.closest("button") ?? found.querySelector("button") ?? found;
-      button.setAttribute("aria-label", name);
+    whenDrawn(`[data-testid=${where}]`, () => {
+      document.querySelectorAll(`[data-testid=${where}]`).forEach((found) => {
+        const button = found.closest("button") ?? found.querySelector("button") ?? found;
+        button.setAttribute("aria-label", name);
+      });
     });
+  for (const [name, words] of Object.entries(data.words))
+    page.style.setProperty(name, JSON.stringify(words));
   if (!page.dataset.paLytter) {
     page.dataset.paLytter = "ja";
     document.addEventListener("click", clicked);
   }
+  focusView(data.view);
   focusSource(data.source);
   page.dataset.paKilde = data.source;
   const { paSporsmal: asked = "", paSvart: answered = "" } = page.dataset;

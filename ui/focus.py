@@ -14,9 +14,16 @@ from ui.words import language, t
 SCRIPT = Path(__file__).parent / "focus.js"
 
 
-def show(exchanges: tuple[Exchange, ...], opened: Opened | None, *, running: bool = False) -> None:
+def show(
+    exchanges: tuple[Exchange, ...],
+    opened: Opened | None,
+    *,
+    running: bool = False,
+    view: str = "",
+) -> None:
     """Scroll to what is new and say that it is there. ``running``: a question after the exchanges
-    is being answered.
+    is being answered. ``view`` names what lies open on a page that shows one thing or another:
+    when it changes, the page is read from its beginning.
 
     Only places in the conversation and the app's own words cross to the script, no text of a
     document or a question.
@@ -28,11 +35,17 @@ def show(exchanges: tuple[Exchange, ...], opened: Opened | None, *, running: boo
         "question": str(asked - 1) if asked else "",
         "answered": str(len(exchanges) - 1) if exchanges else "",
         "spoken": _spoken(exchanges[-1]) if exchanges else "",
+        "view": view,
         "skip": t("app.skip"),
         "names": {
             "stChatInputSubmitButton": t("ask.send"),
             "stSidebarCollapseButton": t("app.hide_menu"),
             "stExpandSidebarButton": t("app.show_menu"),
+            "stFileUploaderDropzone": t("review.choose"),
+        },
+        "words": {
+            "--pa-velg-fil": t("review.choose"),
+            "--pa-for-stor": t("review.not_taken"),
         },
     }
     _renderer()(key="fokus", data=data)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import streamlit as st
 
 from rag.settings import Settings
-from ui import focus, session
+from ui import focus, session, visit
 from ui.words import LANGUAGES, in_address, language, t, use
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ ENTRIES = (
     Entry("feedback", "tilbakemeldinger"),
 )
 
-_OWN_FOCUS = ("ask", "documents")
+_OWN_FOCUS = ("ask", "conversations", "documents")
 """Pages that lead the eye themselves; on the others the script is there for the rest it does."""
 
 
@@ -52,7 +52,7 @@ def page_of(name: str, settings: Settings) -> StreamlitPage:
     return _page(next(entry for entry in ENTRIES if entry.module == name), settings)
 
 
-def sidebar() -> None:
+def sidebar(settings: Settings) -> None:
     """The fresh start above, the choice of language below."""
     with st.sidebar:
         st.button(
@@ -71,6 +71,7 @@ def sidebar() -> None:
                 format_func=lambda each: t(f"app.{each}"),
                 on_change=_speak,
             )
+        visit.sign_out_button(settings)
     in_address()
 
 

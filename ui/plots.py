@@ -14,10 +14,17 @@ _CONFIG = {
     "axis": {"labelColor": _TEXT, "titleColor": _TEXT, "labelLimit": 260},
     "legend": {"labelColor": _TEXT, "title": None, "orient": "bottom"},
 }
+_PER_CENT = {
+    "scale": {"domain": [0, 1]},
+    "axis": {"format": ".0%"},
+}  # a decimal point in no language
 
 
-def over_days(day: str, measures: Sequence[str], *, bars: bool) -> dict[str, Any]:
-    """One line for each measure over the days, or bars; ``day`` names the column of dates."""
+def over_days(
+    day: str, measures: Sequence[str], *, bars: bool, share: bool = False
+) -> dict[str, Any]:
+    """One line for each measure over the days, or bars; ``day`` names the column of dates.
+    ``share``: the measures are from 0 to 1."""
     mark = {"type": "bar", "width": {"band": 0.8}} if bars else {"type": "line", "point": True}
     return {
         "transform": [{"fold": list(measures), "as": ["measure", "value"]}],
@@ -29,7 +36,12 @@ def over_days(day: str, measures: Sequence[str], *, bars: bool) -> dict[str, Any
                 "timeUnit": "utcyearmonthdate",
                 "axis": {"format": "%d.%m.", "title": None, "labelOverlap": True},
             },
-            "y": {"field": "value", "type": "quantitative", "title": None},
+            "y": {
+                "field": "value",
+                "type": "quantitative",
+                "title": None,
+                **(_PER_CENT if share else {}),
+            },
             "color": _coloured("measure", measures),
         },
         "config": _CONFIG,
@@ -46,7 +58,7 @@ def shares(name: str, measure: str) -> dict[str, Any]:
             "x": {
                 "field": measure,
                 "type": "quantitative",
-                "scale": {"domain": [0, 1]},
+                **_PER_CENT,
                 "title": measure,
             },
         },

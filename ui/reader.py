@@ -28,7 +28,7 @@ def show(assistant: Assistant, document: Document) -> None:
     text = assistant.text(document.id)
     searched = st.text_input(t("documents.search"), key=f"finn-{document.id}").strip()
     if len(searched) >= _SHORTEST:
-        _found(text, searched, sections)
+        _found(text, searched, sections, document)
     chosen = st.selectbox(
         t("documents.contents"),
         range(len(sections)),
@@ -36,6 +36,29 @@ def show(assistant: Assistant, document: Document) -> None:
         key=f"del-{document.id}",
     )
     _section(text, document, sections[chosen])
+    _turn(document, sections, chosen)
+
+
+def _turn(document: Document, sections: list[Locator], at: int) -> None:
+    """To the section before and the one after, by their names."""
+    with st.container(key="bla", gap="xsmall"):
+        for name, there in (("previous", at - 1), ("next", at + 1)):
+            if 0 <= there < len(sections):
+                section = sections[there].section
+                title = section[-1] if section else document.title
+                st.button(
+                    markup.as_label(t(f"documents.{name}", title=title)),
+                    key=f"bla-{name}",
+                    icon=f":material/arrow_{'back' if name == 'previous' else 'forward'}:",
+                    on_click=_go,
+                    args=(document, there),
+                )
+
+
+def _go(document: Document, at: int) -> None:
+    """Turn to a section, and leave the search."""
+    st.session_state[f"del-{document.id}"] = at
+    st.session_state[f"finn-{document.id}"] = ""
 
 
 def places(text: str, words: str) -> Iterator[tuple[int, int]]:
@@ -44,7 +67,7 @@ def places(text: str, words: str) -> Iterator[tuple[int, int]]:
     yield from (match.span() for match in re.finditer(pattern, text, re.I))
 
 
-def _found(text: str, words: str, sections: list[Locator]) -> None:
+def _found(text: str, words: str, sections: list[Locator], document: Document) -> None:
     spans = list(places(text, words))
     st.html(markup.paragraph(t("documents.found", count=len(spans)), "sted"))
     for number, span in enumerate(spans[:FOUND]):
@@ -53,6 +76,13 @@ def _found(text: str, words: str, sections: list[Locator]) -> None:
         if home is not None and home.section:
             st.html(markup.breadcrumbs(home.section))
         st.html(markup.excerpt(around, f"funn-{number}"))
+        if home is not None:
+            st.button(
+                t("documents.go"),
+                key=f"til-{number}",
+                on_click=_go,
+                args=(document, sections.index(home)),
+            )
 
 
 def _section(text: str, document: Document, section: Locator) -> None:

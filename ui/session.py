@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
 
+from rag.complete import Listing
 from rag.types import Answer, Document, Mode, Turn
 from ui import gate, keeping
 from ui.choice import Choice, Scope, known
@@ -15,7 +17,7 @@ from ui.sources import Source, at_place, sources_of
 from ui.words import in_address
 
 _EXCHANGES, _RUN, _OPENED, _LINKED = "exchanges", "run", "opened", "linked"
-_CHOICE, _MODE, _PLACE, _LISTED = "choice", "mode", "linked-place", "listed"
+_CHOICE, _MODE, _PLACE, _LISTS = "choice", "mode", "linked-place", "lists"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,14 +163,19 @@ def answered(exchange: Exchange) -> None:
         _to_address(exchange)
 
 
-def list_all(exchange: int) -> None:
-    """Show everything on the subject of this exchange; of one at a time."""
-    st.session_state[_LISTED] = exchange
-
-
-def listed() -> int | None:
-    found: int | None = st.session_state.get(_LISTED)
+def lists() -> Mapping[int, Listing | None]:
+    """The exchanges whose whole list is wanted, with the list once it has been made."""
+    found: Mapping[int, Listing | None] = st.session_state.get(_LISTS, {})
     return found
+
+
+def list_all(exchange: int, listing: Listing | None = None) -> None:
+    """Show everything on the subject of this exchange."""
+    st.session_state[_LISTS] = {**lists(), exchange: listing}
+
+
+def hide_list(exchange: int) -> None:
+    st.session_state[_LISTS] = {at: kept for at, kept in lists().items() if at != exchange}
 
 
 def give_up() -> None:
@@ -180,7 +187,7 @@ def start_over() -> None:
     now = run()
     if now is not None:
         now.cancel()
-    for key in (_EXCHANGES, _RUN, _OPENED, _PLACE, _CHOICE, _LISTED):
+    for key in (_EXCHANGES, _RUN, _OPENED, _PLACE, _CHOICE, _LISTS):
         st.session_state.pop(key, None)
     keeping.new_conversation()
     st.query_params.clear()

@@ -9,7 +9,7 @@ import streamlit as st
 from rag.answer import Assistant
 from rag.settings import Settings
 from rag.types import Document
-from ui import markup, page_image, session
+from ui import markup, page_image, session, visit
 from ui.excerpt import Excerpt, excerpt
 from ui.session import Exchange, Opened
 from ui.sources import (
@@ -40,6 +40,8 @@ def show(
     exchange = exchanges[opened.exchange]
     source = next(each for each in exchange.sources if each.number == opened.number)
     document = document_of(exchange.library, source.locator.document)
+    if opened.chosen:
+        visit.reads(document.id, settings)
     with st.container(key="kilde-valgt" if opened.chosen else "kilde-foreslatt", gap="xsmall"):
         _controls(source, exchange.sources, opened)
         _heading(source, document)

@@ -53,9 +53,12 @@ def _entry(number: int, entry: Entry, sheet: Sheet, books: Bibliography) -> list
 
 def _source(source: Source, entry: Entry, sheet: Sheet, books: Bibliography) -> str:
     label = f"\\[{source.citation.label}\\] " if entry.is_answer else ""
+    where = f"{label}{plain(described(source, entry, sheet, books))}"
+    if entry.has_in_full(source):
+        return where
     lines = [plain(line) for line in source.citation.quote.splitlines() if line.strip()]
     quote = "\n".join(f"> {line}  " for line in lines)
-    return f"{label}{plain(described(source, entry, sheet, books))}\n\n{quote}"
+    return f"{where}\n\n{quote}"
 
 
 def described(source: Source, entry: Entry, sheet: Sheet, books: Bibliography) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from rag.text import squeeze
 from rag.types import Answer, Citation, Document, Outcome
 from ui.store.values import Answered, Conversation, Item, Turn
 from ui.words.catalogue import say
@@ -34,6 +35,10 @@ class Entry:
     @property
     def is_answer(self) -> bool:
         return bool(self.text)
+
+    def has_in_full(self, source: Source) -> bool:
+        """Whether the text holds all of the quote, so that it need not be written again."""
+        return squeeze(source.citation.quote) in squeeze(self.text)
 
 
 @dataclass(frozen=True, slots=True)

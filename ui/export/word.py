@@ -78,10 +78,14 @@ def _source(
     file: WordFile, source: Source, entry: Entry, sheet: Sheet, books: Bibliography
 ) -> None:
     label = f"[{source.citation.label}] " if entry.is_answer else ""
+    where = readable(described(source, entry, sheet, books))
+    if entry.has_in_full(source):
+        file.add_paragraph(f"{label}{where}")
+        return
     quote = file.add_paragraph(f"{label}«{readable(source.citation.quote)}»", style="Quote")
     quote.paragraph_format.left_indent = Cm(0.75)
     quote.paragraph_format.keep_with_next = True
-    file.add_paragraph(readable(described(source, entry, sheet, books)))
+    file.add_paragraph(where)
 
 
 def _references(file: WordFile, sheet: Sheet, books: Bibliography) -> None:

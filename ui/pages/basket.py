@@ -17,7 +17,7 @@ from ui.store.values import Answered, Item
 from ui.stored import store
 from ui.widgets import undo
 from ui.widgets.downloads import downloads
-from ui.widgets.saved_answer import saved_quote
+from ui.widgets.saved_answer import saved_quote, saved_text
 from ui.words import language, t
 
 
@@ -45,7 +45,7 @@ def _item(settings: Settings, item: Item, number: int, count: int) -> None:
     if isinstance(content, Answered):
         answer = content.answer
         st.html(markup.heading(t("basket.answer", number=number), (answer.question,), level=2))
-        st.html(markup.paragraph(answer.text))
+        saved_text(answer)
         for citation in answer.citations:
             saved_quote(citation, item.library)
     else:

@@ -6,9 +6,10 @@ from datetime import date
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from rag.settings import Settings
-from ui import markup
+from ui import focus, markup, session
 from ui.access import user
 from ui.export.sheet import day_of, of_conversation
 from ui.gate import impersonal, record
@@ -32,6 +33,7 @@ def page(settings: Settings) -> None:
         _list(settings)
     else:
         _conversation(settings, store(settings).conversations.read(user().id, opened))
+    focus.show(session.exchanges(), None, view=f"samtale-{opened}" if opened else "")
 
 
 def _list(settings: Settings) -> None:
@@ -86,11 +88,15 @@ def _conversation(settings: Settings, conversation: Conversation) -> None:
 
 def _rename(settings: Settings, summary: Summary) -> None:
     key = f"tittel-{summary.id}"
-    with st.form(f"navn-{summary.id}", border=False), st.container(horizontal=True):
+    with st.form(f"navn-{summary.id}", border=False), _line():
         st.text_input(t("conversations.title"), value=summary.title, key=key, max_chars=160)
         st.form_submit_button(
             t("conversations.rename"), on_click=_save_title, args=(settings, summary.id, key)
         )
+
+
+def _line() -> DeltaGenerator:
+    return st.container(horizontal=True, vertical_alignment="bottom")
 
 
 def _save_title(settings: Settings, conversation: str, key: str) -> None:

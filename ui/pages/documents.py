@@ -7,7 +7,7 @@ import streamlit as st
 from rag.answer import Assistant
 from rag.settings import Settings
 from rag.types import Document, Locator
-from ui import focus, loading, markup, reader, reading
+from ui import focus, loading, markup, reader, reading, visit
 from ui.access import Role, user
 from ui.review import view as review
 from ui.sources import standing
@@ -26,10 +26,11 @@ def page(settings: Settings) -> None:
     chosen = next((d for d in assistant.documents if d.id == st.query_params.get(_PARAMETER)), None)
     if chosen is not None:
         st.button(t("documents.back"), icon=":material/arrow_back:", on_click=_open, args=("",))
+        visit.reads(chosen.id, settings)
         reader.show(assistant, chosen)
     else:
         _library(assistant, settings)
-    focus.show((), None)
+    focus.show((), None, view=f"les-{chosen.id}" if chosen else "")
 
 
 def _library(assistant: Assistant, settings: Settings) -> None:

@@ -14,7 +14,7 @@ from ui.gold_draft import append, draft_row
 from ui.store.values import Action, Feedback, State
 from ui.stored import store
 from ui.widgets import undo
-from ui.widgets.saved_answer import saved_quote
+from ui.widgets.saved_answer import saved_quote, saved_text
 from ui.words import t
 
 _STATE = "feedback-state"
@@ -56,7 +56,7 @@ def _feedback(settings: Settings, given: Feedback) -> None:
     run = t("feedback.run", fingerprint=opinion.fingerprint, version=opinion.index_version)
     st.html(markup.paragraph(run, "sted"))
     with st.expander(t("feedback.answer")):
-        st.html(markup.paragraph(opinion.answer.text))
+        saved_text(opinion.answer)
         for citation in opinion.answer.citations:
             saved_quote(citation, opinion.library)
     st.text_input(t("feedback.note"), value=given.note, key=_note_key(given), max_chars=500)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from datetime import date, timedelta
 
@@ -9,14 +10,17 @@ import streamlit as st
 
 from rag.settings import Settings
 from ui import markup, plots
-from ui.quality_report import QualityReport, Score, read_report
+from ui.quality_report import Check, QualityReport, Score, read_report
 from ui.store.values import Usage
 from ui.stored import store
 from ui.words import t
-from ui.words.saying import date_of, decimal
+from ui.words.saying import date_of, decimal, kind_name, with_marks
 
 _PERIODS = (7, 30, 90, 365)
 _PERIOD = "quality-period"
+_KIND = re.compile(
+    r"[a-z]+_[a-z]+|(?<=: )[a-z]+$"
+)  # a kind of question, as the evaluation names it
 
 
 def page(settings: Settings) -> None:
@@ -56,6 +60,7 @@ def _usage(usage: Usage) -> None:
     _plot(
         t("quality.refused_per_day"),
         {t("quality.day"): asked_when, t("quality.refused"): [day.refused for day in asked]},
+        share=True,
     )
     times: dict[str, Sequence[object]] = {
         t("quality.day"): asked_when,
@@ -74,20 +79,38 @@ def _evaluation(report: QualityReport) -> None:
     st.html(markup.paragraph(measured, "sted"))
     _scores(t("quality.retrieval"), t("quality.system"), t("quality.recall"), report.recall)
     _scores(t("quality.answers"), t("quality.kind"), t("quality.facts"), report.facts)
+    _checks([check for check in report.checks if not check.passed])
+    with st.expander(t("quality.all_checks", count=len(report.checks))):
+        _checks(report.checks)
+
+
+def _checks(checks: Sequence[Check]) -> None:
+    if not checks:
+        return
     rows = [
-        (t("quality.ok" if check.passed else "quality.broken"), check.name, check.message)
-        for check in report.checks
+        (
+            t("quality.ok" if check.passed else "quality.broken"),
+            _KIND.sub(lambda found: kind_name(found[0]), check.name),
+            with_marks(check.message),
+        )
+        for check in checks
     ]
     header = (t("quality.status"), t("quality.requirement"), t("quality.found"))
     st.html(markup.table(t("quality.evaluation"), header, rows))
 
 
-def _plot(title: str, columns: dict[str, Sequence[object]], *, bars: bool = False) -> None:
+def _plot(
+    title: str,
+    columns: dict[str, Sequence[object]],
+    *,
+    bars: bool = False,
+    share: bool = False,
+) -> None:
     """The first column is the day. What the plot shows stands in a table beneath it too."""
     st.subheader(title)
     x, *y = columns
     rows_of = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
-    st.vega_lite_chart(rows_of, plots.over_days(x, y, bars=bars), alt=title)
+    st.vega_lite_chart(rows_of, plots.over_days(x, y, bars=bars, share=share), alt=title)
     rows = [tuple(map(_cell, row)) for row in zip(*columns.values(), strict=True)]
     with st.expander(t("quality.as_table", title=title)):
         st.html(markup.table(title, tuple(columns), rows))
@@ -97,11 +120,14 @@ def _scores(title: str, what: str, measure: str, scores: Sequence[Score]) -> Non
     if not scores:
         return
     st.subheader(title)
-    names = [score.name for score in scores]
+    names = [kind_name(score.name) for score in scores]
     values = [score.value for score in scores]
     found = [{what: name, measure: value} for name, value in zip(names, values, strict=True)]
     st.vega_lite_chart(found, plots.shares(what, measure), alt=title)
-    rows = [(score.name, str(score.count), decimal(score.value)) for score in scores]
+    rows = [
+        (name, str(score.count), decimal(score.value))
+        for name, score in zip(names, scores, strict=True)
+    ]
     st.html(markup.table(title, (what, t("quality.questions"), measure), rows))
 
 

@@ -53,7 +53,10 @@ def show(settings: Settings) -> None:
 def _upload(settings: Settings, area: Area) -> None:
     number = st.session_state.setdefault(_ROUND, 0)
     kinds = [suffix.removeprefix(".") for suffix in SUFFIXES]
-    file = st.file_uploader(t("review.choose"), type=kinds, key=f"fil-{number}")
+    most = settings.upload_megabytes
+    file = st.file_uploader(
+        t("review.choose"), type=kinds, max_upload_size=most, key=f"fil-{number}"
+    )
     if file is None:
         return
     st.session_state[_ROUND] += 1

@@ -7,18 +7,25 @@ import streamlit as st
 from rag.settings import Settings
 from rag.types import Answer, Citation, Document
 from ui import markup
-from ui.sources import standing
+from ui.sources import Source, reference, standing
 from ui.widgets.basket_button import quote_button
+from ui.words import t
 from ui.words.saying import page_of
 
 
 def saved_answer(
     settings: Settings, answer: Answer, library: tuple[Document, ...], key: str
 ) -> None:
-    st.html(markup.paragraph(answer.text))
+    saved_text(answer)
     for place, citation in enumerate(answer.citations):
         saved_quote(citation, library)
         quote_button(settings, citation, library, f"{key}-{place}", answer.question)
+
+
+def saved_text(answer: Answer) -> None:
+    """What was written. An answer of quotes alone is its quotes, which follow."""
+    if answer.generator == "llm" or not answer.citations:
+        st.html(markup.paragraph(answer.text))
 
 
 def saved_quote(citation: Citation, library: tuple[Document, ...]) -> None:
@@ -28,5 +35,8 @@ def saved_quote(citation: Citation, library: tuple[Document, ...]) -> None:
     page = page_of(where)
     st.html(markup.facts((citation.title, where.part or "", " › ".join(where.section), page)))
     document = next((each for each in library if each.id == where.document), None)
-    if document is not None:
-        st.html(markup.status_line(document.status, standing(document, where)))
+    if document is None:
+        return
+    st.html(markup.status_line(document.status, standing(document, where)))
+    source = Source(citation.label, where, citation.quote, cited=True)
+    st.html(markup.copy_button(t("source.copy"), reference(source, document)), width="content")

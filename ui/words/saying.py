@@ -6,7 +6,7 @@ import re
 from datetime import date
 
 from rag.types import Locator, Outcome, Status
-from ui.words import language, t, t_all
+from ui.words import catalogue, language, t, t_all
 
 
 def status_name(status: Status) -> str:
@@ -22,6 +22,17 @@ def decimal(number: float, places: int = 2) -> str:
     """A number with the language's decimal mark."""
     written = f"{number:.{places}f}"
     return written if language() == "en" else written.replace(".", ",")
+
+
+def with_marks(text: str) -> str:
+    """``text`` with the language's decimal mark in its numbers."""
+    return text if language() == "en" else re.sub(r"(?<=\d)\.(?=\d)", ",", text)
+
+
+def kind_name(kind: str) -> str:
+    """A kind of question, as the evaluation names it, in words; any other name as it is."""
+    key = f"quality.kind_{kind}"
+    return t(key) if key in catalogue(language()) else kind
 
 
 def answered_in(seconds: float) -> str:

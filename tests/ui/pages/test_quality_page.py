@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from eval.schema import QuestionKind, Unanswerable
 from tests.conftest import ROOT
 from tests.ui.pages.conftest import Open
 from tests.ui.seeing import text
 from tests.ui.store.making import answer, refusal
 from ui.quality_report import read_report
 from ui.store import Store
-from ui.words import LANGUAGES, say
+from ui.words import LANGUAGES, catalogue, say
 
 REPORT = ROOT / "eval" / "reports" / "report.json"
 
@@ -30,12 +32,22 @@ def test_the_page_shows_report_and_use(
     wanted = json.loads(REPORT.read_text(encoding="utf-8"))
     assert str(wanted["run"]["questions"]) in shown
     for check in wanted["checks"]:
-        assert check["message"] in shown
+        assert (check["message"] if language == "en" else comma(check["message"])) in shown
     assert "plan › Vedlegg fra Ahus › 3.1 Hjemmesykehus" in shown
     assert say(language, "quality.gaps") in [each.value for each in app.subheader]
     assert "tannlegen" not in shown
     # 1 of 2 refused.
     assert ("0.50" if language == "en" else "0,50") in shown
+
+
+def comma(message: str) -> str:
+    return re.sub(r"(?<=\d)\.(?=\d)", ",", message)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_kinds_of_questions_have_words_in_every_language(language: str) -> None:
+    kinds = [*QuestionKind, *Unanswerable]
+    assert [kind for kind in kinds if f"quality.kind_{kind}" not in catalogue(language)] == []
 
 
 def test_without_use_or_report_the_page_says_so(
