@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "test-artifacts"
@@ -31,6 +31,7 @@ FLAGS = (
 WIDE = (1280, 900)
 NARROW = (390, 844)
 PATIENCE = 120.0  # seconds for the app to start, or to build a small index
+expect.set_options(timeout=30_000)  # ms; a busy machine needs more than the five seconds of old
 
 
 @contextmanager
