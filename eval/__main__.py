@@ -20,6 +20,7 @@ from eval.schema import Split
 from eval.train import Recipe
 from rag.adapter import FILE as ADAPTER
 from rag.errors import ConfigurationError, PlanError
+from rag.learned import FILE as LEARNED
 from rag.settings import Settings, load_settings
 
 RUNS = Path("build/eval")
@@ -77,6 +78,8 @@ def _do(options: argparse.Namespace, settings: Settings) -> int:
         case "train":
             recipe = Recipe(options.epochs, options.seed)
             print(commands.trained(settings, recipe, options.out, partial(print, file=sys.stderr)))
+        case "fit":
+            print(commands.fitted(settings, options.out, partial(print, file=sys.stderr)))
         case "calibrate":
             print(commands.calibrated(settings))
         case "draft":
@@ -125,10 +128,12 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("after", type=Path, metavar="ETTER")
     ablate = command("ablate", "mål hva hver del er verd (omtrent 10 minutter)")
     ablate.add_argument("--out", type=Path, default=TABLE, metavar="FIL")
-    train = command("train", "lær søkemodellen av treningsutvalget (omtrent 15 minutter)")
+    train = command("train", "lær søkemodellen av treningsutvalget (en halv time på to kjerner)")
     train.add_argument("--epochs", type=int, default=Recipe().epochs, metavar="N")
     train.add_argument("--seed", type=int, default=Recipe().seed, metavar="N")
     train.add_argument("--out", type=Path, default=ADAPTER, metavar="FIL")
+    fit = command("fit", "lær valg av sitater og avslag av spørsmål søkemodellen ikke har sett")
+    fit.add_argument("--out", type=Path, default=LEARNED, metavar="FIL")
     command("calibrate", "lær kontrollen av språkmodellens setninger på utvalget train")
     draft = command("draft", "gjør en meldt feil til et utkast til gullrad")
     draft.add_argument("report", type=Path, metavar="FIL")

@@ -105,7 +105,7 @@ class Tutorial:
         if kept.is_file():
             vectors = np.load(kept, allow_pickle=False)
         else:
-            vectors = bulk(settings.model).passages([chunk["text"] for chunk in chunks])
+            vectors = bulk(settings.model).encode([chunk["text"] for chunk in chunks]).vectors
             cache.mkdir(parents=True, exist_ok=True)
             with kept.open("wb") as file:
                 np.save(file, vectors, allow_pickle=False)

@@ -12,6 +12,7 @@ from eval.compare import compare
 from eval.coverage import README, coverage_table, written
 from eval.draft import draft, read_report
 from eval.errors import EvalError, GoldFaults, RunMismatch, RunMissing
+from eval.fit import asked, cases, fit, told
 from eval.gate import Floors, Verdict, judge
 from eval.judge import VERDICTS
 from eval.judge import judge as judge_faithfulness
@@ -29,10 +30,11 @@ from eval.train import Recipe, train
 from eval.train import save as write_factors
 from eval.validate import row_faults, set_faults
 from rag.answer import Assistant
-from rag.embed import BASE, bulk_embedder, question_embedder
+from rag.embed import question_embedder
 from rag.engines import backend_of
 from rag.errors import ConfigurationError
 from rag.index import Index
+from rag.learned import keep as write_learned
 from rag.settings import Settings
 
 CACHE = Path("build/eval/cache")
@@ -161,14 +163,26 @@ def trained(settings: Settings, recipe: Recipe, out: Path, report: Callable[[str
     """Learn the adapter from the training split and write it to ``out``."""
     index = _index(settings)
     collection = Collection.of(index)
-    pairs = learned_from(collection, [each.row for each in read_rows(gold_files())])
-    report("Embedder avsnittene med modellen slik den kom …")
-    vectors = bulk_embedder(BASE).passages(collection.embedded)
-    size = write_factors(train(pairs, collection, vectors, recipe, report), out)
+    known = learned_from(collection, [each.row for each in read_rows(gold_files())])
+    pairs = [pair for pair in known if not pair.kept_back]
+    factors, late = train(pairs, collection, recipe, report)
+    size = write_factors(factors, late, out)
     return (
         f"Lærte av {len(pairs)} spørsmål, {recipe.epochs} runder. Skrev {out} ({size} byte). "
         "Bygg indeksen på nytt med: python -m ingest"
     )
+
+
+def fitted(settings: Settings, out: Path, report: Callable[[str], None]) -> str:
+    """Fit the choice of quotes and the refusal, and write them to ``out``."""
+    index = _index(settings)
+    collection = Collection.of(index)
+    rows = [each.row for each in read_rows(gold_files())]
+    questions = asked(collection, learned_from(collection, rows), rows)
+    made = cases(settings, index, question_embedder(settings.model), questions, report)
+    known = fit(made, index)
+    write_learned(known, out)
+    return f"{told(made, known, index)}\nSkrev {out}."
 
 
 def calibrated(settings: Settings) -> str:

@@ -17,7 +17,7 @@ from ingest.progress import Silent, Teller
 from ingest.report import FileReport, Report
 from rag.abbreviations import defined
 from rag.context import digest, embedded_text, lexical_text
-from rag.embed import BASE, BUNDLED, Embedder, ModelCard, Vectors, bulk_embedder, bundled_card
+from rag.embed import BASE, BUNDLED, Embedder, Encoded, ModelCard, bulk_embedder, bundled_card
 from rag.engine import Backend, Contents
 from rag.engines import backend_of
 from rag.errors import IndexProblem, SourceProblem, StorageProblem
@@ -80,7 +80,9 @@ def _ingest(settings: Settings, teller: Teller, embedder: Callable[[str], Embedd
     passages, embedded = _numbered(prepared)
     digests = [digest(text) for text in embedded]
     at = time.perf_counter()
-    model, vectors, new = _vectors(embedded, digests, settings, previous, embedder, teller)
+    model, encoded, new = _encoded(
+        passages, embedded, digests, settings, previous, embedder, teller
+    )
     embed_seconds = time.perf_counter() - at
 
     at = time.perf_counter()
@@ -97,8 +99,9 @@ def _ingest(settings: Settings, teller: Teller, embedder: Callable[[str], Embedd
             settings.fingerprint,
             [(each.document, each.text) for each in prepared],
             zip(passages, digests, strict=True),
-            Contents(name, model, vectors, _words(prepared, passages)),
+            Contents(name, model, encoded.vectors, _words(prepared, passages)),
             backend,
+            encoded.tokens,
         )
         check(Index.load_version(folder, settings.fingerprint, backend))
         report = Report(
@@ -182,15 +185,16 @@ def _numbered(prepared: Sequence[Prepared]) -> tuple[list[Passage], list[str]]:
     return passages, embedded
 
 
-def _vectors(
+def _encoded(
+    passages: Sequence[Passage],
     embedded: Sequence[str],
     digests: Sequence[bytes],
     settings: Settings,
     previous: Index | None,
     embedder: Callable[[str], Embedder],
     teller: Teller,
-) -> tuple[ModelCard, Vectors, int]:
-    """Vectors of all passages: those of unchanged ones taken over, the others embedded."""
+) -> tuple[ModelCard, Encoded, int]:
+    """What is kept of all passages: that of unchanged ones taken over, the others embedded."""
     known = {each: at for at, each in enumerate(previous.store.digests())} if previous else {}
     model = _card_without_loading(settings.model)
     if previous is None or (model is not None and model != previous.manifest.model):
@@ -198,21 +202,33 @@ def _vectors(
     new = [at for at, each in enumerate(digests) if each not in known]
     if not new and previous is not None:
         teller.tell("embed", "Alle avsnitt er uendret", 1, 1)
-        taken = previous.vectors([known[each] for each in digests])
-        return previous.manifest.model, taken, 0
+        return previous.manifest.model, previous.kept([known[each] for each in digests]), 0
     teller.tell("embed", "Laster språkmodellen", 0, len(new))
     engine = embedder(settings.model)
     if previous is not None and engine.card != previous.manifest.model:
         known, new = {}, list(range(len(digests)))
-    vectors = np.zeros((len(digests), engine.card.dimensions), np.float32)
-    old = [at for at, each in enumerate(digests) if each in known]
-    if old and previous is not None:
-        vectors[old] = previous.vectors([known[digests[at]] for at in old])
-    vectors[new] = engine.passages(
+    made = engine.encode(
         [embedded[at] for at in new],
         lambda done, total: teller.tell("embed", "Lager vektorer av avsnittene", done, total),
     )
-    return engine.card, vectors, len(new)
+    # A passage stands last in what is embedded for it.
+    tokens = tuple(
+        each.behind(len(embedded[at]) - len(passages[at].text))
+        for at, each in zip(new, made.tokens, strict=False)
+    )
+    made = Encoded(made.vectors, tokens)
+    old = [at for at, each in enumerate(digests) if each in known]
+    if old and previous is not None:
+        made = _joined(previous.kept([known[digests[at]] for at in old]), old, made, new)
+    return engine.card, made, len(new)
+
+
+def _joined(one: Encoded, at: Sequence[int], other: Encoded, places: Sequence[int]) -> Encoded:
+    """Both in one order: ``one`` stands ``at`` these places, ``other`` at those."""
+    order = np.argsort(np.array([*at, *places], np.int64))
+    tokens = (*one.tokens, *other.tokens)
+    vectors = np.concatenate((one.vectors, other.vectors))[order]
+    return Encoded(vectors, tuple(tokens[i] for i in order) if tokens else ())
 
 
 def _card_without_loading(model: str) -> ModelCard | None:

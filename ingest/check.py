@@ -20,6 +20,7 @@ from rag.engine import Backend
 from rag.engines import backend_of
 from rag.errors import IndexMissing, IndexProblem
 from rag.index import VERSIONS, Index, current_version
+from rag.late import Tokens
 from rag.lexical import LexicalIndex
 from rag.recheck import Fate, Saved, recheck
 from rag.sentences import spans
@@ -159,16 +160,29 @@ def _made_again(index: Index, passages: Sequence[Passage], engine: Embedder, ful
         ids = sorted(random.Random(_SEED).sample(ids, min(SAMPLE, len(ids))))
     documents = {document.id: document for document in index.store.documents}
     chosen = [passages[number] for number in ids]
-    made = engine.passages(
-        [embedded_text(documents[each.locator.document], each) for each in chosen]
-    )
-    cosines = np.einsum("ij,ij->i", made, index.vectors(ids))
+    made = engine.encode([embedded_text(documents[each.locator.document], each) for each in chosen])
+    kept = index.kept(ids)
+    cosines = np.einsum("ij,ij->i", made.vectors, kept.vectors)
     faults = [
         f"avsnitt {number}: ny vektor har likhet {cosine:.4f} med den lagrede"
         for number, cosine in zip(ids, cosines.tolist(), strict=True)
         if not cosine >= _SAME
     ]
+    if len(made.tokens) != len(kept.tokens):
+        faults.append(f"{len(kept.tokens)} avsnitt har ordvektorer, ventet {len(made.tokens)}")
+    for number, new, old in zip(ids, made.tokens, kept.tokens, strict=False):
+        if not _alike(new, old) >= _SAME:
+            faults.append(f"avsnitt {number}: nye ordvektorer er ikke som de lagrede")
     return Proof(f"vektorer laget på nytt (av {index.size})", len(ids), tuple(faults))
+
+
+def _alike(one: Tokens, other: Tokens) -> float:
+    """The mean cosine of the tokens of one text, made twice; 0 where there are not as many."""
+    a, b = one.vectors.astype(np.float32), other.vectors.astype(np.float32)
+    if a.shape != b.shape:
+        return 0.0
+    lengths = np.linalg.norm(a, axis=1) * np.linalg.norm(b, axis=1)
+    return float((np.einsum("ij,ij->i", a, b) / np.maximum(lengths, 1e-9)).mean())
 
 
 def _lexical(index: Index, passages: Sequence[Passage]) -> Proof:

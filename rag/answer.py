@@ -15,7 +15,7 @@ from unicodedata import category
 from rag import phrases
 from rag.complete import Listing, complete
 from rag.current import Current, open_index
-from rag.embed import Embedder, Vectors, question_embedder
+from rag.embed import Embedder, question_embedder
 from rag.errors import (
     ConfigurationError,
     EmptyQuestion,
@@ -29,8 +29,10 @@ from rag.followup import standalone
 from rag.generate import ChatModel, Model
 from rag.index import Index
 from rag.job import Task
+from rag.late import Query
 from rag.norwegian import language as language_of
 from rag.quotes import quoted
+from rag.rerank import CrossEncoderReranker, Reranker, reranked
 from rag.retrieve import Found, retrieve
 from rag.settings import Settings
 from rag.text import fold
@@ -63,9 +65,15 @@ class Assistant:
     """
 
     def __init__(
-        self, settings: Settings, index: Index, embedder: Embedder, model: Model | None = None
+        self,
+        settings: Settings,
+        index: Index,
+        embedder: Embedder,
+        model: Model | None = None,
+        reranker: Reranker | None = None,
     ) -> None:
         self._settings = settings
+        self._reranker = reranker
         self._writer = Writer(settings, model, embedder) if model is not None else None
         self._versions = Current(settings, index, embedder.card)
         self._embedder = embedder
@@ -82,7 +90,8 @@ class Assistant:
                 f"{embedder.card.name} {embedder.card.digest[:8]}",
             )
         model = ChatModel(settings) if settings.has_model else None
-        return cls(settings, index, embedder, model)
+        reranker = CrossEncoderReranker(settings.reranker) if settings.reranker else None
+        return cls(settings, index, embedder, model, reranker)
 
     @property
     def problem(self) -> str:
@@ -114,8 +123,8 @@ class Assistant:
         """Retrieval alone: the ``k`` best passages. Raises QuestionError or UnknownDocument."""
         question = self._checked(question)
         index = self._current()
-        vector = self._embedder.queries([question])[0]
-        return self._retrieve(index, question, vector, documents, k=k).hits
+        query = self._embedder.query(question)
+        return self._retrieve(index, question, query, documents, k=k).hits
 
     def list_all(
         self, question: str, documents: Sequence[str] = (), parts: Sequence[str] = ()
@@ -125,8 +134,8 @@ class Assistant:
         Raises QuestionError, UnknownDocument or UnknownPart.
         """
         question = self._checked(question)
-        vector = self._embedder.queries([question])[0]
-        return complete(self._current(), question, vector, documents, parts)
+        query = self._embedder.query(question)
+        return complete(self._current(), question, query.vector, documents, parts)
 
     def stream(
         self,
@@ -159,10 +168,10 @@ class Assistant:
                 whole, before = self._rewritten(writer, question, history, cancel)
         yield Stage("embed")
         with _timed(stages, "embed"):
-            vector = self._embedder.queries([whole])[0]
+            query = self._embedder.query(whole)
         yield Stage("retrieve")
         with _timed(stages, "retrieve"):
-            found = self._retrieve(index, whole, vector, documents, parts)
+            found = self._retrieve(index, whole, query, documents, parts)
         yield Passages(found.hits)
         yield Stage("answer")
         with _timed(stages, "answer"):
@@ -222,21 +231,24 @@ class Assistant:
         self,
         index: Index,
         question: str,
-        vector: Vectors,
+        query: Query,
         documents: Sequence[str],
         parts: Sequence[str] = (),
         k: int | None = None,
     ) -> Found:
-        return retrieve(
+        found = retrieve(
             index,
             question,
-            vector,
+            query,
             k=self._settings.passages_returned if k is None else k,
             documents=documents,
             parts=parts,
             candidates=self._settings.candidates,
             lexical_weight=self._settings.lexical_weight,
         )
+        if self._reranker is None:
+            return found
+        return reranked(found, question, self._reranker, self._settings.rerank_seconds)
 
     def _checked(self, question: str) -> str:
         # Control characters and pictures carry no words, but would move the vector.

@@ -3,7 +3,7 @@
     index/
       CURRENT                    the name of the version in use
       lock                       held by the process that builds
-      versions/<name>/           manifest.json  texts.sqlite  and the engine's files
+      versions/<name>/           manifest.json  texts.sqlite  the tokens and the engine's files
 
 A version is written beside the others under a name that begins with a dot, read back and asked a
 question, and only then named in CURRENT, which is replaced in one step. So a reader sees the old
@@ -26,16 +26,18 @@ from typing import Any
 
 import numpy as np
 
-from rag.embed import ModelCard, Vectors
+from rag.embed import Encoded, ModelCard, Vectors
 from rag.engine import Backend, Contents, Ids, Ranges, Scores, ranges
 from rag.engines.faiss import LEXICAL, VECTORS, FaissBackend
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, StorageProblem
+from rag.late import FILES as TOKENS
+from rag.late import Query, Tokens, TokenStore, write_tokens
 from rag.lexical import LexicalIndex
 from rag.store import FILE as TEXTS
 from rag.store import Store, write_store
 from rag.types import Document, Passage
 
-FORMAT = 4
+FORMAT = 5
 CURRENT, VERSIONS, MANIFEST = "CURRENT", "versions", "manifest.json"
 FILES = (TEXTS, VECTORS, *LEXICAL)
 """What a version by the embedded engine holds, at the least."""
@@ -93,10 +95,13 @@ class Index:
         try:
             self.store = Store(folder / TEXTS)
             self.lexical = LexicalIndex.load(folder)
+            self.tokens = TokenStore(folder) if TOKENS[0] in manifest.files else None
         except (OSError, ValueError, KeyError, sqlite3.Error) as cause:
             raise IndexDamaged(folder.name, str(cause).split("\n")[0]) from cause
         self._engine = backend.open(folder, manifest.model, self.lexical)
         counts = {self.lexical.count, len(self.store.document_of)}
+        if self.tokens is not None:
+            counts.add(self.tokens.count)
         if counts != {manifest.passages}:
             raise IndexDamaged(folder.name, f"delene har ulikt antall avsnitt: {sorted(counts)}")
 
@@ -157,6 +162,18 @@ class Index:
         """The vectors of these passages, shape (len(ids), dimensions)."""
         return self._engine.vectors(np.asarray(ids, np.int64))
 
+    def met(self, query: Query, ids: Ids | Sequence[int]) -> Scores | None:
+        """How well these passages meet the question token by token, shape (len(ids),); None where
+        the model has no token vectors."""
+        if self.tokens is None or not len(query.tokens):
+            return None
+        return self.tokens.scores(query, ids)
+
+    def kept(self, ids: Sequence[int]) -> Encoded:
+        """What the index keeps of these passages, for a version that takes it over."""
+        tokens = () if self.tokens is None else tuple(map(self.tokens.of, ids))
+        return Encoded(self.vectors(ids), tokens)
+
     def close(self) -> None:
         self.store.close()
 
@@ -169,14 +186,16 @@ def write_version(
     passages: Iterable[tuple[Passage, bytes]],
     contents: Contents,
     backend: Backend = FAISS,
+    tokens: Iterable[Tokens] = (),
 ) -> Manifest:
     """Write every file of a version into ``folder`` and its manifest last.
 
-    ``passages`` come with digests of what was embedded for them.
+    ``passages`` come with digests of what was embedded for them; ``tokens`` are theirs, in the same
+    order, or none.
     """
     with _storage_errors(folder):
         write_store(folder / TEXTS, documents, passages)
-        files = (TEXTS, *backend.write(folder, contents))
+        files = [TEXTS, *write_tokens(folder, tokens), *backend.write(folder, contents)]
         manifest = Manifest(
             FORMAT,
             created,

@@ -7,6 +7,12 @@ against that one, which the bulk engine uses).
 
 from __future__ import annotations
 
+import re
+from collections.abc import Sequence
+
+import numpy as np
+from numpy.typing import NDArray
+
 from rag.e5 import E5File
 
 _SPACE = "\u2581"
@@ -48,3 +54,26 @@ class Pieces:
             found.append(best[at][2])
             at = best[at][1]
         return found[::-1]
+
+
+def word_places(file: E5File, text: str, ids: Sequence[int]) -> NDArray[np.int64]:
+    """Where in ``text`` the word of each token begins, -1 for a token of no word; shape (ids,).
+
+    No piece reaches over a space, so the words of the text and those of the tokens are the same,
+    also where the normal form is longer or shorter than what was written.
+    """
+    begins = [
+        match.start()
+        for match in re.finditer(r"\S+", text)
+        for _ in file.normalise(match.group()).split()
+    ]
+    special = set(file.specials.values()) - {file.specials["unk"]}
+    places = np.full(len(ids), -1, np.int64)
+    word = -1
+    for at, number in enumerate(ids):
+        if number in special:
+            continue
+        word += file.pieces[number].startswith(_SPACE)
+        if 0 <= word < len(begins):
+            places[at] = begins[word]
+    return places

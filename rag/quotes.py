@@ -8,8 +8,9 @@ from dataclasses import replace
 from rag.cite import cite, grounded
 from rag.compose import group, lost, refusal, remarks, written
 from rag.expansion import expansions
-from rag.extract import Extract, extract
+from rag.extract import Extract, extract, rate
 from rag.index import Index
+from rag.learned import PLAIN, learned
 from rag.refuse import judge, signals
 from rag.retrieve import Found
 from rag.settings import Settings
@@ -28,17 +29,16 @@ def quoted(
 def _quoted(
     index: Index, settings: Settings, question: str, whole: str, language: str, found: Found
 ) -> Answer:
-    signs = signals(whole, found, index.lexical, language)
-    outcome = judge(found, signs)
+    known = learned()
+    longest = settings.quote_characters
+    fitted = known.model == index.manifest.model.digest
+    likely = known.quote if fitted else PLAIN
+    rated = rate(whole, found, index.lexical, index.tokens, likely, longest=longest)
+    signs = signals(whole, found, rated, index.lexical, index.tokens, language)
+    outcome = judge(found, signs, known.answer if fitted else None)
     if outcome is Outcome.ANSWERED:
-        extracts = extract(
-            whole,
-            found.hits,
-            found.query,
-            index.lexical,
-            longest=settings.quote_characters,
-            budget=int(settings.answer_characters * 0.85),
-        )
+        budget = int(settings.answer_characters * 0.85)
+        extracts = extract(rated, likely.threshold, budget)
         citations, dropped = _cited(index, extracts)
         text, citations = written(citations, settings.answer_characters, language)
         if citations:
@@ -76,7 +76,7 @@ def _under_header(index: Index, each: Extract) -> tuple[Extract, ...]:
     holder = index.store.passage_at(where.document, at) if at >= 0 else None
     if holder is None or holder.locator.end < at + len(passage.header):
         return (each,)
-    return Extract(holder, at, at + len(passage.header), 0.0), each
+    return Extract(holder, at, at + len(passage.header), 0.0, {}), each
 
 
 def used_first(index: Index, hits: Sequence[Hit], citations: Sequence[Citation]) -> tuple[Hit, ...]:

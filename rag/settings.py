@@ -44,11 +44,13 @@ class Settings(BaseSettings):
     model: str = Field(
         "bundled", description="Søkemodell: «bundled», «bundled-base», en mappe eller navn"
     )
+    reranker: str = Field("", description="Kryssmodell som leser de beste avsnittene; tom er ingen")
+    rerank_seconds: float = Field(1.0, gt=0, description="Lengste tid kryssmodellen får")
     passage_characters: int = Field(350, ge=100, le=1500, description="Ønsket lengde på et avsnitt")
     versions_kept: int = Field(2, ge=1, le=20, description="Antall indeksversjoner som beholdes")
     candidates: int = Field(200, ge=10, le=2000, description="Kandidater fra hvert søkeben")
     lexical_weight: float = Field(
-        0.3, ge=0, le=1, description="Vekten til ordsøket, resten er mening"
+        0.2, ge=0, le=1, description="Vekten til ordsøket, resten er mening"
     )
     passages_returned: int = Field(40, ge=1, le=40, description="Avsnitt som følger svaret")
     question_characters: int = Field(2000, ge=50, le=6000, description="Lengste spørsmål")

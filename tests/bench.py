@@ -17,7 +17,7 @@ import psutil
 
 from ingest.build import ingest
 from rag.answer import Assistant
-from rag.embed import Embedder, Progress, SentenceEmbedder, Vectors
+from rag.embed import Embedder, Encoded, Progress, SentenceEmbedder
 from rag.engines import backend_of
 from rag.index import Index
 from rag.settings import Settings, load_settings
@@ -31,11 +31,11 @@ class Timed(SentenceEmbedder):
 
     seconds = 0.0
 
-    def passages(self, texts, progress: Progress | None = None) -> Vectors:  # type: ignore[no-untyped-def]
+    def encode(self, texts, progress: Progress | None = None) -> Encoded:  # type: ignore[no-untyped-def]
         began = time.perf_counter()
-        vectors = super().passages(texts, progress)
+        encoded = super().encode(texts, progress)
         self.seconds += time.perf_counter() - began
-        return vectors
+        return encoded
 
 
 def main() -> int:

@@ -30,6 +30,7 @@ from rag.embed import Embedder, Vectors, question_embedder
 from rag.engine import Contents, Ids
 from rag.engines import backend_of
 from rag.index import VERSIONS, Index, publish, write_version
+from rag.late import Query
 from rag.lexical import LexicalIndex
 from rag.retrieve import retrieve
 from rag.settings import Settings, load_settings
@@ -139,22 +140,22 @@ def _asked(settings: Settings, index: Index, embedder: Embedder, vectors: Vector
     assistant = Assistant(settings, index, embedder)
     document = (index.store.documents[len(index.store.documents) // 2].id,)
     taken: dict[str, list[float]] = {"embed": [], "retrieve": [], "filtered": [], "answer": []}
-    asked: list[Vectors] = []
+    asked: list[Query] = []
     for question in questions[:5]:
         assistant.ask(question)
     for question in questions:
         answer = assistant.ask(question)
         taken["answer"].append(answer.seconds)
         began = time.perf_counter()
-        asked.append(embedder.queries([question])[0])
+        asked.append(embedder.query(question))
         taken["embed"].append(time.perf_counter() - began)
         for leg, only in (("retrieve", ()), ("filtered", document)):
             began = time.perf_counter()
             retrieve(index, question, asked[-1], k=40, documents=only)
             taken[leg].append(time.perf_counter() - began)
     memory = psutil.Process().memory_info()
-    found = [index.nearest(query, settings.candidates)[0][:20] for query in asked]
-    right = nearest_of_all(vectors, np.stack(asked), 20)
+    found = [index.nearest(each.vector, settings.candidates)[0][:20] for each in asked]
+    right = nearest_of_all(vectors, np.stack([each.vector for each in asked]), 20)
     recall = np.mean([len(np.intersect1d(a, b)) / 20 for a, b in zip(found, right, strict=True)])
     spread = {leg: _percentiles(seconds) for leg, seconds in taken.items()}
     return Row(

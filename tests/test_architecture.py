@@ -30,7 +30,7 @@ DOORS = {
     "tiktoken": {"rag/tokens.py"},
     "faiss": {"rag/engines/faiss.py"},
     "pymilvus": {"rag/engines/milvus.py"},
-    "sentence_transformers": {"rag/embed.py"},
+    "sentence_transformers": {"rag/embed.py", "rag/rerank.py"},
     "torch": {"rag/embed.py", "eval/train.py"},
     "peft": {"eval/train.py"},
     "transformers": {"rag/embed.py"},

@@ -18,7 +18,7 @@ from ingest.build import NothingUsable, ingest
 from ingest.progress import Silent
 from ingest.report import Reading
 from rag.answer import Assistant
-from rag.embed import Embedder, LightEmbedder, Vectors
+from rag.embed import Embedder, Encoded, LightEmbedder
 from rag.errors import Busy, ConfigurationError, StorageProblem
 from rag.index import VERSIONS, Index, current_version
 from rag.settings import Settings
@@ -37,9 +37,9 @@ class Counting(LightEmbedder):
         super().__init__()
         self.texts = 0
 
-    def passages(self, texts, progress=None) -> Vectors:  # type: ignore[no-untyped-def]
+    def encode(self, texts, progress=None) -> Encoded:  # type: ignore[no-untyped-def]
         self.texts += len(texts)
-        return super().passages(texts, progress)
+        return super().encode(texts, progress)
 
 
 def parking(settings: Settings) -> str:

@@ -29,7 +29,7 @@ def checker(light: LightEmbedder) -> Checker:
         n: Hit(Passage(n, Locator("d", None, ("Mål",), None, 0, len(text)), text), 1.0)
         for n, text in enumerate(TEXTS, 1)
     }
-    vectors = np.asarray(light.passages(TEXTS), np.float32)
+    vectors = np.asarray(light.encode(TEXTS).vectors, np.float32)
     return Checker(given, {"d": document}, vectors, light, small_words(TEXTS))
 
 
@@ -84,7 +84,7 @@ def test_quotes_are_found_in_every_dress() -> None:
 def test_another_search_model_lets_no_english_through_by_its_cosines(checker: Checker) -> None:
     """Its cosines mean something else than those that the weights were fitted to."""
     base = LightEmbedder(BASE)
-    vectors = np.asarray(base.passages(TEXTS), np.float32)
+    vectors = np.asarray(base.encode(TEXTS).vectors, np.float32)
     other = Checker(checker._given, checker._documents, vectors, base, small_words(TEXTS))
     own = sentence("Pasienter skal få behandling hjemme når det er trygt [1].")
     assert other.fault(own) is None

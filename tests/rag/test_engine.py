@@ -12,13 +12,14 @@ import pytest
 
 from ingest.build import ingest
 from rag.answer import Assistant
-from rag.embed import Embedder, LightEmbedder, ModelCard, Vectors
+from rag.embed import Embedder, LightEmbedder, ModelCard
 from rag.engine import Backend, Contents, Engine
 from rag.engines import backend_of
 from rag.engines.faiss import FaissBackend
 from rag.engines.milvus import MilvusBackend
 from rag.errors import IndexDamaged, IndexMismatch
 from rag.index import Index
+from rag.late import Query
 from rag.retrieve import retrieve
 from rag.settings import Settings
 from rag.types import Answer
@@ -38,9 +39,8 @@ def exact(settings: Settings) -> Index:
 
 
 @pytest.fixture(scope="module")
-def asked(light: LightEmbedder) -> list[tuple[str, Vectors]]:
-    questions = gold_questions(ASKED)
-    return list(zip(questions, light.queries(questions), strict=True))
+def asked(light: LightEmbedder) -> list[tuple[str, Query]]:
+    return [(question, light.query(question)) for question in gold_questions(ASKED)]
 
 
 @pytest.fixture(scope="module")
@@ -74,13 +74,13 @@ def over(engine: Engine, index: Index) -> Index:
 
 
 def test_the_first_twenty_are_the_same(
-    engine: Engine, exact: Index, asked: list[tuple[str, Vectors]]
+    engine: Engine, exact: Index, asked: list[tuple[str, Query]]
 ) -> None:
     other = over(engine, exact)
     shares = []
-    for question, vector in asked:
+    for question, query in asked:
         mine, theirs = (
-            {hit.passage.id for hit in retrieve(index, question, vector, k=20).hits}
+            {hit.passage.id for hit in retrieve(index, question, query, k=20).hits}
             for index in (exact, other)
         )
         shares.append(len(mine & theirs) / 20)

@@ -12,8 +12,7 @@ from rag.retrieve import retrieve
 
 def signs(assistant: Assistant, question: str) -> Signals:
     index = assistant._current()
-    vector = assistant._embedder.queries([question])[0]
-    found = retrieve(index, question, vector, k=10)
+    found = retrieve(index, question, assistant._embedder.query(question), k=10)
     return signals(question, found, index.lexical, language(question))
 
 

@@ -6,6 +6,7 @@ import pytest
 from rag.answer import Assistant
 from rag.errors import UnknownDocument, UnknownPart
 from rag.events import Passages
+from rag.late import Query
 from rag.retrieve import retrieve, standardised
 from rag.text import fold
 
@@ -48,12 +49,12 @@ def test_a_year_in_the_question_puts_other_years_back(assistant: Assistant) -> N
 def test_an_unknown_document_is_refused(assistant: Assistant) -> None:
     index = assistant._current()
     with pytest.raises(UnknownDocument):
-        retrieve(index, "x", index.vectors([0])[0], k=3, documents=("borte",))
+        retrieve(index, "x", Query.of(index.vectors([0])[0]), k=3, documents=("borte",))
 
 
 def test_without_any_known_word_the_dense_leg_answers_alone(assistant: Assistant) -> None:
     index = assistant._current()
-    found = retrieve(index, "qqqq zzzz", index.vectors([7])[0], k=3)
+    found = retrieve(index, "qqqq zzzz", Query.of(index.vectors([7])[0]), k=3)
     assert found.query == {}
     assert found.hits[0].passage.id == 7
 

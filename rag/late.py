@@ -1,0 +1,144 @@
+"""Token vectors: how well each word of a question is met by a passage, and by each sentence of it.
+
+Late interaction (Khattab & Zaharia 2020, arXiv:2004.12832): a passage keeps a small vector for each
+of its tokens, a byte a number. Each token of a question looks for the one most like it; the mean of
+what they find, weighted by how much they matter, is the passage's score. Taken over the tokens of
+one sentence it is that sentence's.
+
+The vectors stand beside an index's texts and belong to no engine: whichever names the candidates,
+they are compared here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+Vectors = NDArray[np.float32]
+
+VECTORS, STARTS, PLACES = "tokens.npy", "token_starts.npy", "token_places.npy"
+FILES = (VECTORS, STARTS, PLACES)
+_SCALE = 127.0
+_LAST_PLACE = np.iinfo(np.int16).max
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question as the legs of meaning search with it.
+
+    ``vector`` has shape (dimensions,), ``tokens`` (tokens, size) with rows of length 1, and
+    ``weights`` (tokens,), which sum to 1. A model without token vectors gives no tokens.
+    """
+
+    vector: Vectors
+    tokens: Vectors
+    weights: Vectors
+
+    @classmethod
+    def of(cls, vector: Vectors) -> Query:
+        """A question by its vector alone."""
+        return cls(vector, np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """The tokens of one text. ``vectors`` (tokens, size) are whole numbers from -127 to 127;
+    ``places`` (tokens,) say where in the text each token's word begins, -1 for what stands in
+    front of the text."""
+
+    vectors: NDArray[np.int8]
+    places: NDArray[np.int16]
+
+    @classmethod
+    def of(cls, vectors: Vectors, places: NDArray[np.int64]) -> Tokens:
+        return cls(
+            np.rint(vectors * _SCALE).astype(np.int8),
+            np.clip(places, -1, _LAST_PLACE).astype(np.int16),
+        )
+
+    def behind(self, characters: int) -> Tokens:
+        """The same tokens, with places counted from ``characters`` on."""
+        moved = np.where(self.places < 0, -1, self.places.astype(np.int64) - characters)
+        return Tokens(self.vectors, np.clip(moved, -1, _LAST_PLACE).astype(np.int16))
+
+
+class TokenStore:
+    """The tokens of an index's passages, mapped from disk. Safe to use from several threads."""
+
+    def __init__(self, folder: Path) -> None:
+        self._vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
+        self._places = np.load(folder / PLACES, mmap_mode="r", allow_pickle=False)
+        self._starts = np.load(folder / STARTS, allow_pickle=False)
+        whole = len(self._vectors) == len(self._places) == int(self._starts[-1])
+        if not whole or self._vectors.dtype != np.int8:
+            raise ValueError("ordvektorene er ikke hele")
+
+    @property
+    def count(self) -> int:
+        return len(self._starts) - 1
+
+    def of(self, passage: int) -> Tokens:
+        span = slice(*self._starts[passage : passage + 2].tolist())
+        return Tokens(np.asarray(self._vectors[span]), np.asarray(self._places[span]))
+
+    def scores(self, query: Query, ids: Sequence[int] | NDArray[np.int64]) -> Vectors:
+        """How well each of these passages meets the question, from -1 to 1; shape (len(ids),)."""
+        if not len(ids):
+            return np.zeros(0, np.float32)
+        each = [self._vectors[slice(*self._starts[at : at + 2].tolist())] for at in ids]
+        lengths = np.array([len(one) for one in each])
+        alike = _alike(query, np.concatenate(each))
+        # An empty text would make reduceat look into its neighbour.
+        found = np.full(len(each), -1.0, np.float32)
+        held = lengths > 0
+        begins = np.concatenate(([0], np.cumsum(lengths)[:-1]))[held]
+        if len(begins):
+            found[held] = query.weights @ np.maximum.reduceat(alike, begins, axis=1)
+        return found
+
+    def found(self, query: Query, passage: int) -> Vectors:
+        """How well the passage meets each token of the question, shape (question's tokens,)."""
+        alike = _alike(query, self.of(passage).vectors)
+        return alike.max(axis=1) if alike.shape[1] else np.full(len(alike), -1.0, np.float32)
+
+    def met(self, query: Query, passage: int, spans: Sequence[tuple[int, int]]) -> Vectors:
+        """How well each span of the passage's own text meets each token of the question.
+
+        Shape (len(spans), tokens of the question); -1 where a span holds no token.
+        """
+        tokens = self.of(passage)
+        alike = _alike(query, tokens.vectors)
+        found = np.full((len(spans), len(query.tokens)), -1.0, np.float32)
+        for row, (start, end) in enumerate(spans):
+            inside = (tokens.places >= start) & (tokens.places < end)
+            if inside.any():
+                found[row] = alike[:, inside].max(axis=1)
+        return found
+
+
+def write_tokens(folder: Path, tokens: Iterable[Tokens]) -> Sequence[str]:
+    """Write the tokens of passages in the order of their ids; the names of the files, none where
+    there are no tokens."""
+    every = list(tokens)
+    if not every:
+        return ()
+    starts = np.zeros(len(every) + 1, np.int64)
+    np.cumsum([len(each.places) for each in every], out=starts[1:])
+    shape = (int(starts[-1]), every[0].vectors.shape[1])
+    vectors = np.lib.format.open_memmap(folder / VECTORS, "w+", np.int8, shape)
+    places = np.lib.format.open_memmap(folder / PLACES, "w+", np.int16, shape[:1])
+    for each, start, end in zip(every, starts[:-1].tolist(), starts[1:].tolist(), strict=True):
+        vectors[start:end], places[start:end] = each.vectors, each.places
+    vectors.flush()
+    places.flush()
+    np.save(folder / STARTS, starts)
+    return FILES
+
+
+def _alike(query: Query, vectors: NDArray[np.int8]) -> Vectors:
+    """Cosines of the question's tokens and these, shape (question's tokens, tokens)."""
+    return np.asarray(query.tokens @ vectors.astype(np.float32).T, np.float32) / _SCALE

@@ -1,0 +1,65 @@
+"""What is learned on top of the search: how likely a quote answers, and whether anything does.
+
+Logistic regressions over a few signs that a person can read, fitted by ``python -m eval fit`` and
+kept as numbers in a JSON file beside the glossary.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from rag.errors import ConfigurationError
+
+FILE = Path(__file__).parent / "data" / "learned.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Logistic:
+    """1 / (1 + exp(-(w · x + bias))) of signs by name; ``threshold`` is where yes begins."""
+
+    weights: Mapping[str, float]
+    bias: float
+    threshold: float
+
+    def __call__(self, signs: Mapping[str, float]) -> float:
+        logit = self.bias + sum(weight * signs[name] for name, weight in self.weights.items())
+        return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """``quote``: whether a quote holds what is asked for. ``answer``: whether the documents do.
+    ``model`` is the card's digest of the search model that they were fitted with."""
+
+    quote: Logistic
+    answer: Logistic
+    model: str
+
+
+PLAIN = Logistic({"behind": -1.0, "held": 1.0}, 0.0, 0.29)
+"""How likely a quote is by a search model that nothing was fitted with: what stands close behind
+the best passage is quoted, most of the question's words first."""
+
+
+@lru_cache(maxsize=2)
+def learned(path: Path = FILE) -> Learned:
+    """What is kept in ``path``. Raises ConfigurationError where it is missing or broken."""
+    try:
+        values = json.loads(path.read_text(encoding="utf-8"))
+        quote, answer = Logistic(**values["quote"]), Logistic(**values["answer"])
+        return Learned(quote, answer, str(values["model"]))
+    except (OSError, ValueError, KeyError, TypeError) as cause:
+        raise ConfigurationError(
+            f"{path.name} kan ikke leses: {cause}. Hent filen fra git, eller lag den på nytt med "
+            "python -m eval fit."
+        ) from cause
+
+
+def keep(values: Learned, path: Path = FILE) -> None:
+    """Write ``values`` to ``path``."""
+    path.write_text(json.dumps(asdict(values), indent=1) + "\n", encoding="utf-8")
