@@ -12,7 +12,7 @@ from eval.compare import compare
 from eval.coverage import README, coverage_table, written
 from eval.draft import draft, read_report
 from eval.errors import EvalError, GoldFaults, RunMismatch, RunMissing
-from eval.fit import asked, cases, fit, told
+from eval.fit import cases, fit, questions, told
 from eval.gate import Floors, Verdict, judge
 from eval.judge import VERDICTS
 from eval.judge import judge as judge_faithfulness
@@ -178,8 +178,8 @@ def fitted(settings: Settings, out: Path, report: Callable[[str], None]) -> str:
     index = _index(settings)
     collection = Collection.of(index)
     rows = [each.row for each in read_rows(gold_files())]
-    questions = asked(collection, learned_from(collection, rows), rows)
-    made = cases(settings, index, question_embedder(settings.model), questions, report)
+    asked = questions(collection, learned_from(collection, rows), rows)
+    made = cases(settings, index, question_embedder(settings.model), asked, report)
     known = fit(made, index)
     write_learned(known, out)
     return f"{told(made, known, index)}\nSkrev {out}."

@@ -10,55 +10,69 @@ the answerable is still answered.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import combinations_with_replacement
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from eval.pairs import UNANSWERABLE, Collection, Pair
-from eval.schema import Row, Split
+from eval.schema import Row, Split, Unanswerable
 from rag.embed import Embedder
 from rag.extract import Extract, rate
 from rag.followup import standalone
 from rag.index import Index
-from rag.learned import Learned, Logistic
+from rag.learned import TIMES, Learned, Logistic
 from rag.norwegian import language
 from rag.refuse import signals
 from rag.retrieve import Found, retrieve
 from rag.settings import Settings
 from rag.types import Turn
 
-_RIDGE = 3e-3
+_RIDGE, _RIDGE_IN_PAIRS = 1.0, 50.0
+_FAR = 4.0
+"""How many times a question about something else counts beside one about what nearly stands there:
+those can be told apart, and to answer them is worse."""
 _ANSWERED = 0.955
 """The share of answerable questions that the threshold keeps."""
-_QUOTED = 0.22
+_QUOTED = 0.07
 """How likely a quote must be to stand beside the best one: chosen on dev and what was kept back."""
 _NEUTRAL = Logistic({}, 0.0, 0.0)
-Signs = dict[str, float]
 Report = Callable[[str], None]
+
+
+class Asked(NamedTuple):
+    """A question with the ids of the passages that answer it, none where none does."""
+
+    question: str
+    right: Sequence[int]
+    far: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with what was found and offered; ``right`` are ids of passages that answer."""
+    """A question with what was found and offered; ``right`` are ids of passages that answer. It is
+    ``far`` where the documents do not treat its subject at all."""
 
     question: str
     found: Found
     offers: tuple[Extract, ...]
     right: frozenset[int]
+    far: bool
 
 
 def cases(
     settings: Settings,
     index: Index,
     embedder: Embedder,
-    asked: Sequence[tuple[str, Sequence[int]]],
+    asked: Sequence[Asked],
     report: Report,
 ) -> list[Case]:
-    """``asked`` are questions with the ids of the passages that answer, none where none does."""
+    """What is found and offered for each of ``asked``."""
     made = []
-    for number, (question, right) in enumerate(asked, 1):
+    for number, (question, right, far) in enumerate(asked, 1):
         found = retrieve(
             index,
             question,
@@ -75,26 +89,24 @@ def cases(
             _NEUTRAL,
             longest=settings.quote_characters,
         )
-        made.append(Case(question, found, tuple(offers), frozenset(right)))
+        made.append(Case(question, found, tuple(offers), frozenset(right), far))
         if number % 100 == 0:
             report(f"{number} av {len(asked)} spørsmål")
     return made
 
 
-def asked(
-    collection: Collection, pairs: Sequence[Pair], rows: Sequence[Row]
-) -> list[tuple[str, Sequence[int]]]:
-    """The questions to fit by, with the ids of the passages that answer them."""
-    found: list[tuple[str, Sequence[int]]] = [
-        (pair.question, pair.passages) for pair in pairs if pair.kept_back
-    ]
+def questions(collection: Collection, pairs: Sequence[Pair], rows: Sequence[Row]) -> list[Asked]:
+    """The questions to fit by."""
+    found = [Asked(pair.question, pair.passages, False) for pair in pairs if pair.kept_back]
     for row in rows:
         if row.split is Split.DEV and row.answerable:
-            found.append((_whole(row), collection.answering(row)))
+            found.append(Asked(_whole(row), collection.answering(row), False))
         elif row.split is Split.TRAIN and not row.answerable:
-            found.append((_whole(row), ()))
+            found.append(Asked(_whole(row), (), row.unanswerable is not Unanswerable.NEAR_MISS))
     for line in UNANSWERABLE.read_text(encoding="utf-8").splitlines():
-        found.append((str(json.loads(line)["question"]), ()))
+        values = json.loads(line)
+        far = values["unanswerable"] != Unanswerable.NEAR_MISS
+        found.append(Asked(values["question"], (), far))
     return found
 
 
@@ -106,54 +118,79 @@ def fit(made: Sequence[Case], index: Index) -> Learned:
     """Both regressions. The order in which ``made`` stands does not matter."""
     offered = [(offer, case) for case in made if case.right for offer in case.offers]
     quote = _regression(
-        [dict(offer.signs) for offer, _ in offered],
-        [offer.passage.id in case.right for offer, case in offered],
+        [offer.signs for offer, _ in offered],
+        np.array([offer.passage.id in case.right for offer, case in offered]),
+        np.ones(len(offered)),
     )
-    quote = replace(quote, threshold=_QUOTED)
-    signs = [_signs(case, quote, index) for case in made]
+    signs = [_signs(case, index) for case in made]
     answerable = np.array([bool(case.right) for case in made])
-    answer = _regression(signs, answerable.tolist())
+    far = np.array([case.far for case in made])
+    answer = _regression(signs, answerable, np.where(far, _FAR, 1.0), in_pairs=True)
     likely = np.array([answer(each) for each in signs])
-    threshold = float(np.quantile(likely[answerable], 1 - _ANSWERED))
-    return Learned(quote, replace(answer, threshold=threshold), index.manifest.model.digest)
-
-
-def _signs(case: Case, quote: Logistic, index: Index) -> Signs:
-    rated = [replace(offer, score=quote(offer.signs)) for offer in case.offers]
-    found = signals(
-        case.question, case.found, rated, index.lexical, index.tokens, language(case.question)
+    threshold = round(float(np.quantile(likely[answerable], 1 - _ANSWERED)), 4)
+    return Learned(
+        replace(quote, threshold=_QUOTED),
+        replace(answer, threshold=threshold),
+        index.manifest.model.digest,
     )
-    return dict(found.signs)
 
 
-def _regression(signs: Sequence[Signs], right: Sequence[bool]) -> Logistic:
-    """Fitted on standardised signs, so that the ridge weighs them alike; told in their own."""
+def _signs(case: Case, index: Index) -> Mapping[str, float]:
+    spoken = language(case.question)
+    return signals(case.question, case.found, index.lexical, index.tokens, spoken).signs
+
+
+def _regression(
+    signs: Sequence[Mapping[str, float]],
+    right: NDArray[np.bool_],
+    counts: NDArray[np.float64],
+    in_pairs: bool = False,
+) -> Logistic:
+    """Maximum likelihood; ``counts`` is how many times each case counts, and ``in_pairs`` takes the
+    products of two signs in too. All are standardised, so that the ridge weighs them alike."""
     from scipy.optimize import minimize
 
     names = list(signs[0])
     x = np.array([[each[name] for name in names] for each in signs])
     mean, spread = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-9)
-    scaled = np.hstack([(x - mean) / spread, np.ones((len(x), 1))])
+    scaled = (x - mean) / spread
+    columns = {name: scaled[:, at] for at, name in enumerate(names)}
+    if in_pairs:
+        for one, other in combinations_with_replacement(names, 2):
+            columns[f"{one}{TIMES}{other}"] = columns[one] * columns[other]
+    full = np.stack(list(columns.values()), axis=1)
+    # Products are of another size than signs: the ridge is over what each adds in the mean.
+    size = np.maximum(full.std(axis=0), 1e-9)
+    full = np.hstack([full / size, np.ones((len(full), 1))])
     y = np.where(right, 1.0, -1.0)
+    ridge = _RIDGE_IN_PAIRS if in_pairs else _RIDGE
 
-    def loss(w: NDArray[np.float64]) -> float:
-        return float(np.logaddexp(0, -y * (scaled @ w)).mean() + _RIDGE * (w[:-1] @ w[:-1]) / 2)
+    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
+        margin = -y * (full @ w)
+        value = counts @ np.logaddexp(0, margin) + ridge * (w[:-1] @ w[:-1]) / 2
+        slope = full.T @ (counts * -y / (1 + np.exp(-margin)))
+        slope[:-1] += ridge * w[:-1]
+        return float(value), slope
 
-    w = minimize(loss, np.zeros(scaled.shape[1]), method="BFGS").x
-    weights = w[:-1] / spread
-    bias = float(w[-1] - weights @ mean)
+    w = minimize(loss, np.zeros(full.shape[1]), jac=True, method="L-BFGS-B").x
     return Logistic(
-        {name: round(float(each), 4) for name, each in zip(names, weights, strict=True)},
-        round(bias, 4),
+        {name: round(float(each), 4) for name, each in zip(columns, w[:-1] / size, strict=True)},
+        round(float(w[-1]), 4),
         0.5,
+        {
+            name: (round(float(centre), 6), round(float(width), 6))
+            for name, centre, width in zip(names, mean, spread, strict=True)
+        },
     )
 
 
 def told(made: Sequence[Case], known: Learned, index: Index) -> str:
     """What the fit does to the questions it was fitted by."""
-    likely = [known.answer(_signs(case, known.quote, index)) for case in made]
-    passed = np.array(likely) >= known.answer.threshold
+    passed = np.array(
+        [known.answer(_signs(case, index)) >= known.answer.threshold for case in made]
+    )
     answerable = np.array([bool(case.right) for case in made])
+    far = np.array([case.far for case in made])
     first = [
         max(case.offers, key=lambda offer: known.quote(offer.signs)).passage.id in case.right
         for case in made
@@ -161,6 +198,7 @@ def told(made: Sequence[Case], known: Learned, index: Index) -> str:
     ]
     return (
         f"{int(answerable.sum())} spørsmål med svar og {int((~answerable).sum())} uten.\n"
-        f"Besvart: {passed[answerable].mean():.3f}; avvist: {1 - passed[~answerable].mean():.3f}.\n"
+        f"Besvart: {passed[answerable].mean():.3f}. Avvist: {1 - passed[far].mean():.3f} av dem om "
+        f"annet, {1 - passed[~answerable & ~far].mean():.3f} av dem om noe som nesten står der.\n"
         f"Det likeligste sitatet er fra rett avsnitt: {np.mean(first):.3f}."
     )

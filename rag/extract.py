@@ -46,7 +46,7 @@ _AS_GOOD = 0.7
 """A table row is quoted beside the best one if it holds this share of the best one's words."""
 
 
-_MEANING = 0.5
+_MEANING = 0.8
 """Share of meaning in what a sentence is worth beside its words."""
 _GROWS = 0.0
 """A neighbour is taken into a quote if it is worth this share of the best sentence."""

@@ -1,7 +1,7 @@
 """What is learned on top of the search: how likely a quote answers, and whether anything does.
 
-Logistic regressions over a few signs that a person can read, fitted by ``python -m eval fit`` and
-kept as numbers in a JSON file beside the glossary.
+Logistic regressions over a few signs that a person can read, and their products in pairs, fitted by
+``python -m eval fit`` and kept as numbers in a JSON file beside the glossary.
 """
 
 from __future__ import annotations
@@ -9,25 +9,36 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
 from rag.errors import ConfigurationError
 
+TIMES = " × "
 FILE = Path(__file__).parent / "data" / "learned.json"
 
 
 @dataclass(frozen=True, slots=True)
 class Logistic:
-    """1 / (1 + exp(-(w · x + bias))) of signs by name; ``threshold`` is where yes begins."""
+    """1 / (1 + exp(-(w · x + bias))), where x are signs by name, less their centre and divided by
+    their spread, and products of two, by «one × other». ``threshold`` is where yes begins."""
 
     weights: Mapping[str, float]
     bias: float
     threshold: float
+    scales: Mapping[str, tuple[float, float]] = field(default_factory=dict)
 
     def __call__(self, signs: Mapping[str, float]) -> float:
-        logit = self.bias + sum(weight * signs[name] for name, weight in self.weights.items())
+        values = {
+            name: (value - centre) / spread
+            for name, value in signs.items()
+            for centre, spread in (self.scales.get(name, (0.0, 1.0)),)
+        }
+        logit = self.bias + sum(
+            weight * math.prod(values[each] for each in name.split(TIMES))
+            for name, weight in self.weights.items()
+        )
         return 1 / (1 + math.exp(-max(-60.0, min(60.0, logit))))
 
 

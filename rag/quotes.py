@@ -34,7 +34,7 @@ def _quoted(
     fitted = known.model == index.manifest.model.digest
     likely = known.quote if fitted else PLAIN
     rated = rate(whole, found, index.lexical, index.tokens, likely, longest=longest)
-    signs = signals(whole, found, rated, index.lexical, index.tokens, language)
+    signs = signals(whole, found, index.lexical, index.tokens, language)
     outcome = judge(found, signs, known.answer if fitted else None)
     if outcome is Outcome.ANSWERED:
         budget = int(settings.answer_characters * 0.85)

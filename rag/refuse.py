@@ -6,8 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+import numpy as np
+
 from rag.asked import lacking, stands
-from rag.extract import Extract
 from rag.late import TokenStore
 from rag.learned import Logistic
 from rag.lexical import LexicalIndex
@@ -24,9 +25,8 @@ _STRANGE = 0.2
 sier planen om Mars?», whose passages are about plans. On train and dev a bar of 0.34 cost 19 of 684
 answerable questions and caught 8 of 105 others. This one costs 1, and the threshold catches as
 many for less."""
-_MET = 0.55
-"""Cosine over which a passage's token is taken to meet a question's."""
-_FRAME = slice(3, -1)
+_MET_BY = 10
+_FRAME, _FRAMED = slice(3, -1), 4
 """The tokens of a question without those that the model puts around it."""
 
 _ASKING = frozenset(
@@ -53,10 +53,11 @@ class Signals:
     none of them does, as typed. ``signs`` are what is weighed, by name:
 
     - ``closest``: best cosine of question and passage;
-    - ``met``: how well the best of the passages meets the question's tokens;
-    - ``weakest``, ``unmet``: how well that passage meets the token of the question that it meets
-      worst, and the share of the question that it does not meet;
-    - ``quote``: how likely the best quote is to answer;
+    - ``met``, ``met_by_five``: how well the best of the passages meets the question's tokens, and
+      the best five in the mean;
+    - ``unevenly``, ``unmet``: the squares of what is lacking of each token of the question in that
+      passage, and in the best of all of them, weighted as the tokens are;
+    - ``tokens``: how many tokens the question has;
     - ``unknown``: share of the content words of a question in bokmål that the documents never use;
       in nynorsk and English it says little;
     - ``lacking``: how little was found of the kind of answer asked for;
@@ -79,12 +80,11 @@ class Signals:
 def signals(
     question: str,
     found: Found,
-    offers: Sequence[Extract],
     lexical: LexicalIndex,
     tokens: TokenStore | None,
     language: str,
 ) -> Signals:
-    """What speaks for and against the passages found being an answer; ``offers`` are rated."""
+    """What speaks for and against the passages found being an answer."""
     content = {w: term for w in words(question) if w not in _ASKING and (term := stem(w))}
     stems = _held(found.hits[:_LOOKED_AT], lexical)
     unknown = [word for word in content if not lexical.query(word)]
@@ -92,20 +92,15 @@ def signals(
     held = tuple(w for w, term in content.items() if told and stands(term, stems))
     missing = tuple(w for w, term in content.items() if told and not stands(term, stems))
     strange = float(any(name in unknown for name in _names(question)))
-    met, weakest, unmet = _met(found, tokens)
     scores = [hit.score for hit in found.hits[:10]]
     signs = {
         "closest": found.closest,
-        "met": met,
-        "weakest": weakest,
-        "unmet": unmet,
-        "quote": max((each.score for each in offers), default=0.0),
+        **_met(found, tokens),
         "unknown": len(unknown) / len(content) if language == "nb" and content else 0.0,
         "lacking": lacking(question, found.hits, lexical),
         "missed": len(missing) / len(content) if content else 0.0,
         "strange": strange,
         "ahead": scores[0] - scores[-1] if scores else 0.0,
-        "foreign": float(language == "en"),
     }
     return Signals(missing, held, strange, signs)
 
@@ -126,18 +121,23 @@ def judge(found: Found, signs: Signals, answer: Logistic | None) -> Outcome:
     return Outcome.ANSWERED
 
 
-def _met(found: Found, tokens: TokenStore | None) -> tuple[float, float, float]:
-    """``met``, ``weakest`` and ``unmet`` of the passage that meets the question best."""
+def _met(found: Found, tokens: TokenStore | None) -> dict[str, float]:
+    """The signs that the token vectors give; 0 where the search model has none."""
     query = found.meaning
     if tokens is None or not len(query.tokens) or not found.hits:
-        return 0.0, 0.0, 0.0
-    each = [tokens.found(query, hit.passage.id) for hit in found.hits[:_LOOKED_AT]]
-    best = max(each, key=lambda alike: float(alike @ query.weights))
-    inner = best[_FRAME] if len(best) > 4 else best
-    weights = query.weights[_FRAME] if len(best) > 4 else query.weights
-    heavy = inner[weights >= weights.mean() * 0.8]
-    unmet = float(weights[inner < _MET].sum() / weights.sum())
-    return float(best @ query.weights), float(heavy.min()), unmet
+        return dict.fromkeys(("met", "met_by_five", "unevenly", "unmet", "tokens"), 0.0)
+    each = np.stack([tokens.found(query, hit.passage.id) for hit in found.hits[:_MET_BY]])
+    whole = each @ query.weights
+    inner = _FRAME if each.shape[1] > _FRAMED else slice(None)
+    weights = query.weights[inner] / query.weights[inner].sum()
+    lack = 1 - each[:, inner]
+    return {
+        "met": float(whole.max()),
+        "met_by_five": float(np.sort(whole)[-_LOOKED_AT:].mean()),
+        "unevenly": float(lack[int(np.argmax(whole))] ** 2 @ weights),
+        "unmet": float(lack.min(axis=0) ** 2 @ weights),
+        "tokens": float(len(weights)),
+    }
 
 
 def _names(question: str) -> set[str]:
