@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from rag.cite import cite, grounded
 from rag.compose import group, lost, refusal, remarks, written
+from rag.conflicts import conflicts
+from rag.disputed import both_shown, disagreement
 from rag.expansion import expansions
 from rag.extract import Extract, extract
 from rag.index import Index
@@ -39,10 +41,19 @@ def _quoted(
             longest=settings.quote_characters,
             budget=int(settings.answer_characters * 0.85),
         )
+        documents = {document.id: document for document in index.store.documents}
+        disputed = conflicts(
+            whole, found.query, extracts, found.hits, documents, settings.quote_characters
+        )
+        extracts = both_shown(extracts, disputed, settings.answer_characters)
         citations, dropped = _cited(index, extracts)
         text, citations = written(citations, settings.answer_characters, language)
         if citations:
-            notes = (*remarks(index, citations, language), *lost(dropped, language))
+            notes = (
+                *disagreement(disputed, citations, language),
+                *remarks(index, citations, language),
+                *lost(dropped, language),
+            )
             hits = used_first(index, found.hits, citations)
             return Answer(question, outcome, language, text, citations, hits, notes=notes)
         outcome = Outcome.NOT_FOUND
