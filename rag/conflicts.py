@@ -26,7 +26,7 @@ _ALIKE, _SHARED = 0.6, 3
 may be about another part: «innen psykisk helsevern for voksne», «for barn og unge»."""
 _EMPTY = frozenset(
     terms(
-        "ny nytt gammel gamle gjeldende forrige tidligere sier seier antall talet helse sør øst"
+        "ny nye nytt gammel gamle gjeldende forrige tidligere sier seier antall talet helse sør øst"
         " many much number main new old mye går"
     )
 )

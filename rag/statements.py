@@ -48,6 +48,11 @@ _ADJECTIVE = re.compile(r"(?<!en)(?<!an)e$|(?:ly|ic|al)$")
 _LEAST, _MOST = 2, 10**6
 _BETWEEN = 3
 """Words that may stand between a number and the thing: «fire nye, regionale mål»."""
+_NUMBER = re.compile(
+    r"\d|\b(?:to|tre|fire|fem|seks|sju|syv|åtte|ni|ti|elleve|tolv|two|three|four|five|six|seven|eight"
+    r"|nine|ten|eleven|twelve)\b",
+    re.IGNORECASE,
+)
 _IN = re.compile(r"\b(?:i|in)\s$", re.IGNORECASE)
 _PLACES = frozenset(terms("helseforetak foretak sykehus kommuner fylker land regioner bydeler"))
 """«i tre helseforetak» says where something was done, and not how many there are."""
@@ -96,6 +101,8 @@ def statements(
     whose = {name for name in names if name not in document.publisher.lower()}
     for text, start, end in _sentences(passage):
         said = [] if _PARTS.search(text) else list(_said(text, wanted))
+        if not said:
+            continue
         named = _capitals(text) & whose or _capitals(above) & whose
         held = frozenset(term for term in terms(text) if not term[0].isdigit()) - own
         when = frozenset(YEAR.findall(text)) | {
@@ -122,23 +129,25 @@ def _sentences(passage: Passage) -> Iterator[tuple[str, int, int]]:
     A heading is shown over its quote, but for one that holds digits.
     """
     found = spans(passage.text)
-    heading = fold(passage.locator.section[-1]) if passage.locator.section else ""
-    if found and not re.search(r"\d", heading):
-        yield heading, *found[0]
+    heading = passage.locator.section[-1] if passage.locator.section else ""
+    if found and _NUMBER.search(heading) and not re.search(r"\d", heading):
+        yield fold(heading), *found[0]
     for start, end in found:
-        yield fold(passage.text[start:end]), start, end
+        # Folding and figures take their time, and most sentences have none.
+        if _NUMBER.search(passage.text, start, end):
+            yield fold(passage.text[start:end]), start, end
 
 
 def names_in(texts: Iterable[str]) -> set[str]:
     """The words that ``texts`` write with a capital where no sentence opens, and never with a
     small letter; here in small letters."""
-    lines = [fold(line) for text in texts for line in text.split("\n")]
+    lines = [line for text in texts for line in text.split("\n")]
     small = {word for line in lines for word in _SMALL.findall(line)}
     return {name for line in lines for name in _capitals(_OPENING.sub(". ", line))} - small
 
 
 def _capitals(text: str) -> set[str]:
-    return {word.lower() for word in _CAPITAL.findall(fold(text))}
+    return {word.lower() for word in _CAPITAL.findall(text)}
 
 
 def _said(text: str, wanted: Collection[str]) -> Iterator[_Said]:
