@@ -11,7 +11,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -63,7 +63,7 @@ class Extract:
     start: int
     end: int
     score: float
-    signs: Mapping[str, float]
+    signs: Mapping[str, float] = field(default_factory=dict, compare=False)
 
     @property
     def text(self) -> str:

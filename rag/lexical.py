@@ -10,9 +10,9 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -118,7 +118,7 @@ class LexicalIndex:
                 weight = _PART_WEIGHT if term in self.vocabulary else 0.8
                 found[part] = max(found.get(part, 0.0), weight)
             if term not in self.vocabulary and not parts:
-                for like, weight in self._spelt_like(term):
+                for like, weight in self._slips(term):
                     found[like] = max(found.get(like, 0.0), weight)
         for term in expansion(asked) | self._other_forms(asked):
             if term in self.vocabulary:
@@ -138,6 +138,11 @@ class LexicalIndex:
         forms = {tuple(terms(one)): set(terms(other)) for one, other in self.abbreviations.items()}
         forms.pop((), None)
         return forms
+
+    @cached_property
+    def _slips(self) -> Callable[[str], list[tuple[str, float]]]:
+        """``_spelt_like``, remembered: one question is analysed for several purposes."""
+        return lru_cache(maxsize=256)(self._spelt_like)
 
     def _spelt_like(self, term: str) -> list[tuple[str, float]]:
         """Known terms that ``term`` may be a slip for, by shared letter trigrams (Jaccard)."""

