@@ -75,7 +75,10 @@ def lacking(question: str, hits: Sequence[Hit], lexical: LexicalIndex) -> float:
     kind = asked(question)
     if kind is None:
         return 0.0
-    wanted = terms(question)
+    # In another language, or with another word for it, what is asked about goes by its synonyms.
+    wanted = {
+        term: {term, *lexical.query(word)} for word in words(question) if (term := stem(word))
+    }
     total = sum(map(lexical.rarity_of, wanted)) or 1.0
     counted = _counted(question, lexical)
     best = 0.0
@@ -86,7 +89,11 @@ def lacking(question: str, hits: Sequence[Hit], lexical: LexicalIndex) -> float:
             share = _kept(kind, text, hit.passage, around, counted)
             if share:
                 here = set(terms(text)) | around
-                held = sum(lexical.rarity_of(t) for t in wanted if stands(t, here))
+                held = sum(
+                    lexical.rarity_of(term)
+                    for term, forms in wanted.items()
+                    if any(stands(form, here) for form in forms)
+                )
                 best = max(best, share * held / total)
     return 1 - best
 
@@ -99,8 +106,10 @@ def stands(term: str, held: set[str]) -> bool:
 def _kept(kind: Asked, text: str, passage: Passage, around: set[str], counted: set[str]) -> float:
     """How well ``text`` holds an answer of ``kind``, 0 to 1."""
     if kind is not Asked.COUNT:
-        fits = _HELD[kind].search(text) and (kind is not Asked.MONEY or re.search(r"\d", text))
-        return 1.0 if fits else 0.0
+        if kind is Asked.MONEY and passage.header and re.search(r"\d", text):
+            # A table names its unit above its rows, if at all.
+            return 1.0
+        return 1.0 if _HELD[kind].search(text) else 0.0
     spoken = words(text)
     numbers = [at for at, w in enumerate(spoken) if w[0].isdigit() or w in _SMALL_NUMBERS]
     stems = [stem(word) or word for word in spoken]

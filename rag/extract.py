@@ -172,12 +172,13 @@ def _window(passage: Passage, asked: _Asked, longest: int) -> _Window | None:
     if not pieces:
         return None
     met = _met(passage, asked, pieces)
+    held = [_held(passage.text[a:b], asked) for a, b in pieces]
     worth = [
-        (1 - _MEANING) * _held(passage.text[a:b], asked) + _MEANING * one
-        for (a, b), one in zip(pieces, met, strict=True)
+        (1 - _MEANING) * words + _MEANING * meaning
+        for words, meaning in zip(held, met, strict=True)
     ]
     alone = passage.kind is Kind.TABLE and not asked.whole_list
-    if asked.figure and passage.kind is Kind.TABLE:
+    if asked.figure and passage.kind is Kind.TABLE and max(held) == min(held):
         # Where no row is named in the question, the one that sums the others up is asked for.
         worth = [
             each + _SUM * bool(_SUMS_UP.match(passage.text[a:b]))

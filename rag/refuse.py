@@ -57,7 +57,6 @@ class Signals:
       the best five in the mean;
     - ``unevenly``, ``unmet``: the squares of what is lacking of each token of the question in that
       passage, and in the best of all of them, weighted as the tokens are;
-    - ``tokens``: how many tokens the question has;
     - ``unknown``: share of the content words of a question in bokmål that the documents never use;
       in nynorsk and English it says little;
     - ``lacking``: how little was found of the kind of answer asked for;
@@ -125,7 +124,7 @@ def _met(found: Found, tokens: TokenStore | None) -> dict[str, float]:
     """The signs that the token vectors give; 0 where the search model has none."""
     query = found.meaning
     if tokens is None or not len(query.tokens) or not found.hits:
-        return dict.fromkeys(("met", "met_by_five", "unevenly", "unmet", "tokens"), 0.0)
+        return dict.fromkeys(("met", "met_by_five", "unevenly", "unmet"), 0.0)
     each = np.stack([tokens.found(query, hit.passage.id) for hit in found.hits[:_MET_BY]])
     whole = each @ query.weights
     inner = _FRAME if each.shape[1] > _FRAMED else slice(None)
@@ -136,7 +135,6 @@ def _met(found: Found, tokens: TokenStore | None) -> dict[str, float]:
         "met_by_five": float(np.sort(whole)[-_LOOKED_AT:].mean()),
         "unevenly": float(lack[int(np.argmax(whole))] ** 2 @ weights),
         "unmet": float(lack.min(axis=0) ** 2 @ weights),
-        "tokens": float(len(weights)),
     }
 
 

@@ -9,7 +9,8 @@ import pytest
 
 from rag import e5
 from rag.context import embedded_text
-from rag.embed import LightEmbedder, SentenceEmbedder, _plain, _weights_digest
+from rag.embed import LightEmbedder, SentenceEmbedder, _weights_digest
+from rag.encoded import plain
 from rag.errors import ConfigurationError, StorageProblem
 from rag.index import Index
 from rag.settings import Settings
@@ -139,7 +140,7 @@ def test_no_character_outgrows_the_light_engines_buffer(light: LightEmbedder) ->
         character
         for character in map(chr, range(0x110000))
         if not "\ud800" <= character <= "\udfff"
-        and len(file.normalise(_plain(character))) > 4 * len(_plain(character).encode())
+        and len(file.normalise(plain(character))) > 4 * len(plain(character).encode())
     ]
     assert outgrown == []
     assert np.isfinite(light.queries(["\ufdfa" * 2000, "\ufdfa " * 900])).all()

@@ -1,11 +1,17 @@
 from __future__ import annotations
 
+import math
+
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.extract import _clauses, extract
+from rag.extract import Extract, _clauses, extract, rate
+from rag.late import Query
+from rag.learned import PLAIN
 from rag.lexical import LexicalIndex
+from rag.retrieve import Found
 from rag.types import Hit, Kind, Locator, Passage
 
 LEXICAL = LexicalIndex.build(["lærlinger renhold totalt", "ventetid somatikk dager", "annet"])
@@ -16,16 +22,19 @@ def hit(text: str, kind: Kind = Kind.PROSE, header: str = "", start: int = 100) 
     return Hit(Passage(0, where, text, kind, header=header), 2.0)
 
 
-def quotes(question: str, *hits: Hit) -> list[str]:
-    found = extract(question, hits, LEXICAL.query(question), LEXICAL, longest=400, budget=1275)
-    return [each.text for each in found]
+def offered(question: str, *hits: Hit, longest: int = 400) -> list[Extract]:
+    found = Found(hits, LEXICAL.query(question), 0.9, Query.of(np.zeros(2, np.float32)))
+    return rate(question, found, LEXICAL, None, PLAIN, longest=longest)
+
+
+def quotes(question: str, *hits: Hit, threshold: float = 0.0, budget: int = 1275) -> list[str]:
+    chosen = extract(offered(question, *hits), threshold, budget)
+    return [each.text for each in chosen]
 
 
 def test_extracts_are_spans_of_the_document() -> None:
     text = "Første setning om noe. Ventetid i somatikk var 79 dager. Siste setning."
-    (each,) = extract(
-        "ventetid", [hit(text)], LEXICAL.query("ventetid"), LEXICAL, longest=40, budget=1000
-    )
+    (each,) = offered("ventetid", hit(text), longest=40)
     assert each.text == "Ventetid i somatikk var 79 dager."
     assert (each.start, each.end) == (100 + text.index("Vent"), 100 + text.index(" Siste"))
 
@@ -43,6 +52,19 @@ def test_the_row_that_sums_up_is_quoted_when_none_is_named() -> None:
 def test_the_same_words_are_not_quoted_twice() -> None:
     text = "Ventetid i somatikk var 79 dager."
     assert quotes("ventetid", hit(text), hit(text, start=900)) == [text]
+
+
+def test_the_best_is_quoted_and_others_only_where_they_are_likely_enough() -> None:
+    good, poor = "Ventetid i somatikk var 79 dager.", "Lærlinger i renhold er flere enn før."
+    one, other = offered("ventetid somatikk dager", hit(good), hit(poor, start=900))
+    # PLAIN: 1 / (1 + exp(-share of the question's words)), both passages being equally near.
+    assert one.score == pytest.approx(1 / (1 + math.exp(-1)))
+    assert other.score == pytest.approx(0.5)
+    asked = ("ventetid somatikk dager", hit(good), hit(poor, start=900))
+    assert quotes(*asked, threshold=0.6) == [good]
+    assert quotes(*asked, threshold=0.5) == [good, poor]
+    assert quotes(*asked, threshold=0.99) == [good]
+    assert quotes(*asked, budget=len(good) + 5) == [good]
 
 
 def test_a_sentence_too_long_to_quote_is_cut_at_a_comma() -> None:

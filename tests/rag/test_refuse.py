@@ -13,7 +13,7 @@ from rag.retrieve import retrieve
 def signs(assistant: Assistant, question: str) -> Signals:
     index = assistant._current()
     found = retrieve(index, question, assistant._embedder.query(question), k=10)
-    return signals(question, found, index.lexical, language(question))
+    return signals(question, found, index.lexical, index.tokens, language(question))
 
 
 @pytest.mark.parametrize(
