@@ -26,8 +26,13 @@ from eval.system import Product
 from rag.answer import Assistant
 from rag.embed import BASE
 from rag.engines import backend_of
+from rag.extract import Extract, rate
 from rag.index import Index
+from rag.late import TokenStore
+from rag.learned import PLAIN, Logistic
+from rag.lexical import LexicalIndex
 from rag.norwegian import stem
+from rag.retrieve import Found
 from rag.settings import Settings
 
 TABLE = Path(__file__).parent / "ABLATION.md"
@@ -49,8 +54,23 @@ def _nothing(*_: object) -> set[str]:
     return set()
 
 
+def _plainly(
+    question: str,
+    found: Found,
+    lexical: LexicalIndex,
+    tokens: TokenStore | None,
+    _: Logistic,
+    *,
+    longest: int,
+) -> list[Extract]:
+    return rate(question, found, lexical, tokens, PLAIN, longest=longest)
+
+
 PARTS = (
     Part("modellens tilpasning (LoRA)", {"model": BASE, "index": BASE_INDEX}, {}),
+    Part("ordvektorene i rekkefølgen", {}, {"rag.retrieve._TOKENS": 0.0}),
+    Part("ordvektorene i sitatene", {}, {"rag.extract._MEANING": 0.0}),
+    Part("lært valg av sitater", {}, {"rag.quotes.rate": _plainly}),
     Part("ordsøket", {"lexical_weight": 0.0}, {}),
     Part("meningssøket", {"lexical_weight": 1.0}, {}),
     Part("ordlisten", {}, {"rag.lexical.expansion": _nothing}),
