@@ -186,7 +186,7 @@ def write_version(
     passages: Iterable[tuple[Passage, bytes]],
     contents: Contents,
     backend: Backend = FAISS,
-    tokens: Iterable[Tokens] = (),
+    tokens: Sequence[Tokens] = (),
 ) -> Manifest:
     """Write every file of a version into ``folder`` and its manifest last.
 

@@ -11,7 +11,7 @@ they are compared here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -120,18 +120,17 @@ class TokenStore:
         return found
 
 
-def write_tokens(folder: Path, tokens: Iterable[Tokens]) -> Sequence[str]:
+def write_tokens(folder: Path, tokens: Sequence[Tokens]) -> Sequence[str]:
     """Write the tokens of passages in the order of their ids; the names of the files, none where
     there are no tokens."""
-    every = list(tokens)
-    if not every:
+    if not len(tokens):
         return ()
-    starts = np.zeros(len(every) + 1, np.int64)
-    np.cumsum([len(each.places) for each in every], out=starts[1:])
-    shape = (int(starts[-1]), every[0].vectors.shape[1])
+    starts = np.zeros(len(tokens) + 1, np.int64)
+    np.cumsum([len(each.places) for each in tokens], out=starts[1:])
+    shape = (int(starts[-1]), tokens[0].vectors.shape[1])
     vectors = np.lib.format.open_memmap(folder / VECTORS, "w+", np.int8, shape)
     places = np.lib.format.open_memmap(folder / PLACES, "w+", np.int16, shape[:1])
-    for each, start, end in zip(every, starts[:-1].tolist(), starts[1:].tolist(), strict=True):
+    for each, start, end in zip(tokens, starts[:-1].tolist(), starts[1:].tolist(), strict=True):
         vectors[start:end], places[start:end] = each.vectors, each.places
     vectors.flush()
     places.flush()
