@@ -228,7 +228,8 @@ def varied_vectors(real: Index, size: int, path: Path) -> Vectors:
     made = np.lib.format.open_memmap(path, "w+", np.float32, (size, own.shape[1]))
     for at in range(0, size, _BLOCK):
         slots = np.arange(at, min(at + _BLOCK, size))
-        towards, away = chance.integers(0, real.size, (2, len(slots)))
+        towards = chance.integers(0, real.size, len(slots))
+        away = (towards + chance.integers(1, real.size, len(slots))) % real.size
         far = chance.uniform(0.15, 0.75, (len(slots), 1)).astype(np.float32)
         moved = own[slots % real.size] + far * (own[towards] - own[away])
         moved[slots < real.size] = own[slots[slots < real.size]]

@@ -18,6 +18,7 @@ from ingest.manifest import sha256_of
 from ingest.proof import CheckReport
 from rag.embed import Embedder
 from rag.index import FILES, MANIFEST, VECTORS, VERSIONS, Manifest, current_version
+from rag.late import FILES as TOKENS
 from rag.lexical import LexicalIndex
 from rag.settings import Settings
 
@@ -31,7 +32,7 @@ def version(settings: Settings) -> Path:
 def reseal(folder: Path) -> None:
     """Make the digests right again, as a builder with a defect would."""
     kept = Manifest.read(folder / MANIFEST)
-    files = {file: sha256_of(folder / file) for file in FILES}
+    files = {file: sha256_of(folder / file) for file in kept.files}
     values = {name: getattr(kept, name) for name in kept.__slots__} | {"files": files}
     (folder / MANIFEST).write_text(Manifest(**values).as_json(), encoding="utf-8")
 
@@ -71,6 +72,23 @@ def test_a_wrong_vector_is_found(small: Settings, quick: Make, broken: float | s
     faiss.write_index(flat, str(path))
     reseal(version(small))
     assert "vektorer" in failed(check_index(small, embedder=quick))
+
+
+def test_wrong_token_vectors_are_found(small: Settings, quick: Make) -> None:
+    ingest(small, embedder=quick)
+    path = version(small) / TOKENS[0]
+    np.save(path, -np.load(path))
+    reseal(version(small))
+    assert failed(check_index(small, embedder=quick)) == {"vektorer"}
+
+
+def test_a_version_that_lost_its_token_vectors_is_found(small: Settings, quick: Make) -> None:
+    ingest(small, embedder=quick)
+    kept = Manifest.read(version(small) / MANIFEST)
+    files = {file: digest for file, digest in kept.files.items() if file not in TOKENS}
+    values = {name: getattr(kept, name) for name in kept.__slots__} | {"files": files}
+    (version(small) / MANIFEST).write_text(Manifest(**values).as_json(), encoding="utf-8")
+    assert failed(check_index(small, embedder=quick)) == {"vektorer"}
 
 
 def test_a_wrong_word_list_is_found(small: Settings, quick: Make) -> None:

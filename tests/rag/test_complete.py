@@ -98,9 +98,16 @@ def test_a_large_collection_is_not_read_whole(
     assert max(index.asked) <= 100
     assert sum(index.asked) <= 900 + 2 * 120
     assert found.read <= 2 * 120
-    common = set(listed(exact)) & set(listed(found))
-    # The sample's deviation is not quite the collection's: some at the threshold go or come.
-    assert len(common) >= 0.9 * exact.found
+    # The sample's deviation is not quite the collection's: some at the threshold go or come, and
+    # they alone.
+    lost = [
+        hit.score
+        for section in exact.sections
+        for hit in section.hits
+        if hit.passage.id not in listed(found)
+    ]
+    assert max(lost, default=0.0) < module._THRESHOLD + 0.25
+    assert len(lost) <= 0.15 * exact.found
     assert found.found <= 1.5 * exact.found
     index.close()
 
