@@ -66,6 +66,8 @@ def test_what_the_passage_says_passes(checker: Checker, raw: str) -> None:
          Kind.NEGATION),
         ("Pasienter skal ikke få behandling hjemme når det er trygt [1].", Kind.NEGATION),
         ("Bruken av innleid arbeidskraft økte med 9,1 prosent [3].", Kind.NEGATION),
+        ("Pasienter skal få behandling hjemme når det er trygt, og kongen har åpnet flere museer om"
+         " saken [1].", Kind.SUPPORT),
         ("Kommunene skal betale for tannbehandling til alle barn [1].", Kind.SUPPORT),
         ("Innleid arbeidskraft er dyrt [1].", Kind.SUPPORT),
         ("Se https://a.no [1].", Kind.MARKUP),
