@@ -8,7 +8,7 @@ from typing import Any
 from docx.oxml import parse_xml
 from docx.oxml.ns import qn
 
-from ingest.readers import word
+from ingest.readers import ink, word
 
 Reference = tuple[str, str]
 """Kind of note («footnote», «endnote») and its number in the file."""
@@ -41,11 +41,14 @@ def references(holder: Any, styles: word.Styles) -> Iterator[Reference]:
     """The notes that the text of ``holder`` refers to, in order; not those of deleted or hidden
     text."""
     names = {qn(f"w:{kind}Reference"): kind for kind in _KINDS}
+    places: dict[Any, ink.Place] = {}
     for element in holder.iter(*names):
         if any(ancestor.tag in word.SKIPPED for ancestor in _between(element, holder)):
             continue
         run, p = element.getparent(), next(element.iterancestors(qn("w:p")), None)
-        if p is None or not styles.hides(run, p):
+        if p is not None and p not in places:
+            places[p] = styles.place(p)
+        if p is None or not styles.hides(run, places[p]):
             yield names[element.tag], element.get(_ID, "")
 
 

@@ -22,16 +22,12 @@ _LIST_NAME = re.compile(r"list|punkt", re.IGNORECASE)
 _CONTENTS_NAME = re.compile(r"(?:toc|innh|inh)\s*\d", re.IGNORECASE)
 TEXT_BOX = qn("w:txbxContent")
 # Deleted and moved text, text boxes (read as blocks), and the older copy Word keeps of each box.
-SKIPPED = {qn(it) for it in ("w:del", "w:moveFrom", "w:pPr", "w:rPr")} | {
-    TEXT_BOX,
-    "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback",
-}
+SKIPPED = {qn(it) for it in ("w:del", "w:moveFrom", "w:pPr", "w:rPr")} | {TEXT_BOX, ink.OLDER}
 _TEXT = {qn("w:t"), "{http://schemas.openxmlformats.org/officeDocument/2006/math}t"}
 _SPACES = {qn(it) for it in ("w:tab", "w:br", "w:cr", "w:ptab")}
 _HYPHEN, _RUN, _VAL = qn("w:noBreakHyphen"), qn("w:r"), qn("w:val")
 _RAISED = f"{qn('w:rPr')}/{qn('w:vertAlign')}"
 _VANISH = f"{qn('w:rPr')}/{qn('w:vanish')}"
-_PARAGRAPH_STYLE = f"{qn('w:pPr')}/{qn('w:pStyle')}"
 _RUN_STYLE = f"{qn('w:rPr')}/{qn('w:rStyle')}"
 _DEFAULT = f"{qn('w:docDefaults')}/{qn('w:rPrDefault')}/{_VANISH}"
 _USUAL = " "  # stands for the style of paragraphs that name none
@@ -54,7 +50,8 @@ class Styles:
     root: Any
     _known: dict[str, Style] = field(default_factory=dict)
     _vanishing: dict[str, bool] = field(default_factory=dict)
-    _behind: dict[Any, bool] = field(default_factory=dict)
+    _chains: dict[str, tuple[Any, ...]] = field(default_factory=dict)
+    _parts: dict[tuple[ink.Asked, Any], bool] = field(default_factory=dict)
 
     def of(self, p: Any) -> Style:
         """What the paragraph says itself, and for the rest what its style says."""
@@ -69,18 +66,28 @@ class Styles:
             style.contents,
         )
 
-    def hides(self, run: Any, p: Any) -> bool:
-        """Whether nobody sees the text of a run in paragraph ``p``, whatever hides it."""
-        return self._switched_off(run, p) or ink.unseen(run, p, self._based, self._covered)
+    def place(self, p: Any) -> ink.Place:
+        """Where the runs of a paragraph stand; to be asked for once for all of them."""
+        return ink.Place(p, self._based, self._covered, self._plain)
+
+    def hides(self, run: Any, place: ink.Place) -> bool:
+        """Whether nobody sees the text of a run, whatever hides it."""
+        return self._switched_off(run, place) or ink.unseen(run, place)
 
     def _covered(self, root: Any) -> bool:
-        # Asked for every coloured run, and the answer takes a walk through the whole part.
-        if root not in self._behind:
-            self._behind[root] = ink.lies_under(root)
-        return self._behind[root]
+        return self._once(ink.lies_under, root)
 
-    def _switched_off(self, run: Any, p: Any) -> bool:
-        """Whether the text of a run in paragraph ``p`` is hidden («w:vanish»).
+    def _plain(self, root: Any) -> bool:
+        return self._once(ink.is_plain, root)
+
+    def _once(self, asked: ink.Asked, root: Any) -> bool:
+        # The answer takes a walk through the whole part.
+        if (asked, root) not in self._parts:
+            self._parts[asked, root] = asked(root)
+        return self._parts[asked, root]
+
+    def _switched_off(self, run: Any, place: ink.Place) -> bool:
+        """Whether the text of a run is hidden («w:vanish»).
 
         What the run says itself counts; else its style turns round what the paragraph's style
         says, as the standard (ISO 29500-1, 17.7.3) has it for such properties.
@@ -88,10 +95,13 @@ class Styles:
         own = switched(run.find(_VANISH))
         if own is not None:
             return own
-        named = (_value(p.find(_PARAGRAPH_STYLE)) or _USUAL, _value(run.find(_RUN_STYLE)))
-        return (self._vanishes(named[0]) != self._vanishes(named[1])) or bool(
-            switched(self.root.find(_DEFAULT))
-        )
+        named = (place.style or _USUAL, _value(run.find(_RUN_STYLE)))
+        return (self._vanishes(named[0]) != self._vanishes(named[1])) or self._by_default()
+
+    def _by_default(self) -> bool:
+        if _DEFAULT not in self._vanishing:
+            self._vanishing[_DEFAULT] = bool(switched(self.root.find(_DEFAULT)))
+        return self._vanishing[_DEFAULT]
 
     def _usual(self) -> str:
         """The style of paragraphs that name none."""
@@ -110,8 +120,13 @@ class Styles:
             self._vanishing[style_id] = next((it for it in said if it is not None), False)
         return self._vanishing[style_id]
 
-    def _based(self, style_id: str) -> Iterator[Any]:
+    def _based(self, style_id: str) -> tuple[Any, ...]:
         """The style and those it is based on, nearest first."""
+        if style_id not in self._chains:
+            self._chains[style_id] = tuple(self._walked(style_id))
+        return self._chains[style_id]
+
+    def _walked(self, style_id: str) -> Iterator[Any]:
         seen: set[str] = set()
         while style_id and style_id not in seen:
             seen.add(style_id)
@@ -146,6 +161,7 @@ def text(p: Any, styles: Styles, hidden: Hidden) -> str:
     """
     pieces: list[str] = []
     unseen: list[str] = []
+    place = styles.place(p)
 
     def gather(node: Any, into: list[str]) -> None:
         for child in node.iterchildren():
@@ -156,7 +172,7 @@ def text(p: Any, styles: Styles, hidden: Hidden) -> str:
             elif child.tag == _HYPHEN:
                 into.append("-")
             elif child.tag == _RUN:
-                holder = unseen if styles.hides(child, p) else into
+                holder = unseen if styles.hides(child, place) else into
                 # A raised figure after a figure is a note: 4 500² must not become 4 5002.
                 raised = _value(child.find(_RAISED)) == "superscript"
                 if raised and holder and holder[-1][-1:].isdigit():

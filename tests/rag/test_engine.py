@@ -1,10 +1,11 @@
-"""One contract, every engine: exact FAISS, FAISS as it is above its threshold, and Milvus."""
+"""One contract, every engine: FAISS and Milvus, each as it is below and above its threshold."""
 
 from __future__ import annotations
 
 import os
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -50,7 +51,7 @@ def answers(exact: Index, settings: Settings, light: LightEmbedder) -> list[Answ
     return [assistant.ask(question) for question in gold_questions(ASKED)]
 
 
-@pytest.fixture(scope="module", params=["faiss", "large faiss", "milvus"])
+@pytest.fixture(scope="module", params=["faiss", "large faiss", "milvus", "large milvus"])
 def engine(
     request: pytest.FixtureRequest, exact: Index, tmp_path_factory: pytest.TempPathFactory
 ) -> Engine:
@@ -60,6 +61,7 @@ def engine(
         "faiss": FaissBackend,
         "large faiss": lambda: FaissBackend(exact=100),
         "milvus": lambda: MilvusBackend.connect(str(folder / "m.db")),
+        "large milvus": lambda: replace(MilvusBackend.connect(str(folder / "m.db")), exact=100),
     }[request.param]()
     vectors = exact.vectors(np.arange(exact.size))
     backend.write(folder, Contents("v1", exact.manifest.model, vectors, exact.lexical))
