@@ -32,6 +32,10 @@ _DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(?:\[[^\]]*\]\s*)?>", re.IGNORECASE)
 # Browsers read all of these as Windows-1252, which is what the files hold.
 _WESTERN = frozenset({"iso-8859-1", "iso8859-1", "latin1", "latin-1", "windows-1252", "cp1252"})
 
+_CONTENTS = 50
+"""Tables of contents of one page that are looked for."""
+_LINKED = 0.8
+"""Share of a table of contents that is links; its heading is not."""
 _AMPERSAND = re.compile(r"&([a-zA-Z][a-zA-Z0-9]*)(?![a-zA-Z0-9;])")
 
 REMEDY = (
@@ -49,6 +53,7 @@ def read(path: Path) -> Reading:
         # lxml closes what the page left open, as a browser does; it fetches and expands nothing.
         # The line break keeps bs4 from warning of a page without tags that it looks like a URL.
         soup = BeautifulSoup(_DOCTYPE.sub("", text, count=1) + "\n", "lxml")
+        lines = _without_contents(soup)
         found = elements(_seen(soup, hidden, _main))
     except ParserRejectedMarkup as error:
         raise SourceProblem(
@@ -59,7 +64,8 @@ def read(path: Path) -> Reading:
     if not found:
         why = "kanskje den lages av et skript. Lagre den som PDF"
         raise SourceProblem(path.name, f"siden har ingen tekst; {' '.join(told) or why}")
-    return Reading(found, (*warnings, *told))
+    left_out = (f"Innholdsfortegnelsen ({lines} linjer) er utelatt.",) if lines else ()
+    return Reading(found, (*warnings, *left_out, *told))
 
 
 def fragment(markup: str, hidden: Hidden) -> list[Element | Table]:
@@ -107,6 +113,23 @@ def _main(soup: BeautifulSoup) -> Tag:
         if frame.name == "header" or not frame.find(_HEADINGS):
             frame.decompose()
     return soup
+
+
+def _without_contents(soup: BeautifulSoup) -> int:
+    """Take the tables of contents away: what calls itself one and is links nearly all of it.
+
+    The number of links in them.
+    """
+    lines = 0
+    for marked in soup.select(".toc, #toc, [role=doc-toc]", limit=_CONTENTS):
+        if marked.decomposed:  # with the one that it stood in
+            continue
+        links = marked.find_all("a", href=re.compile("#"))
+        linked = sum(len("".join(link.get_text().split())) for link in links)
+        if linked > _LINKED * len("".join(marked.get_text().split())):
+            lines += len(links)
+            marked.decompose()
+    return lines
 
 
 class _Walk:

@@ -113,3 +113,16 @@ def test_deep_nesting_is_read(make_file: MakeFile) -> None:
     # Python's own limit is 1000 calls: a recursive reader would fail here.
     page = "<div>" * 5000 + "dypt" + "<ul><li>" * 2000 + "dypere"
     assert texts(html.read(make_file("a.html", page))) == ["dypt", "dypere"]
+
+
+def test_a_table_of_contents_is_left_out_and_told(make_file: MakeFile) -> None:
+    entries = "".join(f'<dt><a href="#k{it}">{it}. Kapittel {it}</a></dt>' for it in range(1, 9))
+    contents = f'<div class="toc"><p><b>Innhold</b></p><dl class="toc">{entries}</dl></div>'
+    reading = read(make_file("a.html", f"<h1>Plan</h1>{contents}<p>Planen gjelder fra 2027.</p>"))
+    assert texts(reading) == ["Plan", "Planen gjelder fra 2027."]
+    assert reading.warnings == ("Innholdsfortegnelsen (8 linjer) er utelatt.",)
+
+
+def test_text_that_only_calls_itself_contents_is_read(make_file: MakeFile) -> None:
+    page = '<div class="toc"><p>Se <a href="#k">kapittel 3</a> om beredskap ved brann.</p></div>'
+    assert texts(read(make_file("a.html", page))) == ["Se kapittel 3 om beredskap ved brann."]
