@@ -19,6 +19,7 @@ from eval.run import Order
 from eval.schema import Split
 from eval.train import Recipe
 from rag.adapter import FILE as ADAPTER
+from rag.cross_attention import FILE as CROSS_ATTENTION
 from rag.errors import ConfigurationError, PlanError
 from rag.learned import FILE as LEARNED
 from rag.settings import Settings, load_settings
@@ -78,6 +79,8 @@ def _do(options: argparse.Namespace, settings: Settings) -> int:
         case "train":
             recipe = Recipe(options.epochs, options.seed)
             print(commands.trained(settings, recipe, options.out, partial(print, file=sys.stderr)))
+        case "attend":
+            print(commands.attended(settings, options.out, partial(print, file=sys.stderr)))
         case "fit":
             print(commands.fitted(settings, options.out, partial(print, file=sys.stderr)))
         case "calibrate":
@@ -132,6 +135,8 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--epochs", type=int, default=Recipe().epochs, metavar="N")
     train.add_argument("--seed", type=int, default=Recipe().seed, metavar="N")
     train.add_argument("--out", type=Path, default=ADAPTER, metavar="FIL")
+    attend = command("attend", "lær å se en gang til på avsnittene som er funnet (20 minutter)")
+    attend.add_argument("--out", type=Path, default=CROSS_ATTENTION, metavar="FIL")
     fit = command("fit", "lær valg av sitater og avslag av spørsmål søkemodellen ikke har sett")
     fit.add_argument("--out", type=Path, default=LEARNED, metavar="FIL")
     command("calibrate", "lær kontrollen av språkmodellens setninger på utvalget train")

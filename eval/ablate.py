@@ -70,6 +70,7 @@ PARTS = (
     Part("modellens tilpasning (LoRA)", {"model": BASE, "index": BASE_INDEX}, {}),
     Part("ordvektorene i rekkefølgen", {}, {"rag.retrieve._TOKENS": 0.0}),
     Part("ordvektorene i sitatene", {}, {"rag.extract._MEANING": 0.0}),
+    Part("det andre blikket", {}, {"rag.retrieve._looked_at": lambda found, _: found}),
     Part("lært valg av sitater", {}, {"rag.quotes.rate": _plainly}),
     Part("ordsøket", {"lexical_weight": 0.0}, {}),
     Part("meningssøket", {"lexical_weight": 1.0}, {}),

@@ -16,7 +16,7 @@ from eval.fit import cases, fit, questions, told
 from eval.gate import Floors, Verdict, judge
 from eval.judge import VERDICTS
 from eval.judge import judge as judge_faithfulness
-from eval.pairs import Collection, learned_from
+from eval.pairs import Collection, learned_from, unanswered
 from eval.places import Places
 from eval.report import write_reports
 from eval.run import Order, Progress, card_of, check_current, check_same, chosen, run
@@ -30,6 +30,7 @@ from eval.train import Recipe, train
 from eval.train import save as write_factors
 from eval.validate import row_faults, set_faults
 from rag.answer import Assistant
+from rag.cross_attention import write_cross_attention
 from rag.embed import question_embedder
 from rag.engines import backend_of
 from rag.errors import ConfigurationError
@@ -170,6 +171,29 @@ def trained(settings: Settings, recipe: Recipe, out: Path, report: Callable[[str
     return (
         f"Lærte av {len(pairs)} spørsmål, {recipe.epochs} runder. Skrev {out} ({size} byte). "
         "Bygg indeksen på nytt med: python -m ingest"
+    )
+
+
+def attended(settings: Settings, out: Path, report: Callable[[str], None]) -> str:
+    """Train the second look on what the search finds, and write it to ``out``."""
+    from eval.attend import Recipe as SecondLook
+    from eval.attend import attend, lessons  # torch takes seconds to load
+
+    index = _index(settings)
+    if index.tokens is None:
+        raise ConfigurationError(
+            f"{index.manifest.model.name} har ingen ordvektorer å se på. Velg PLAN_MODEL=bundled."
+        )
+    rows = [each.row for each in read_rows(gold_files())]
+    pairs = learned_from(Collection.of(index), rows)
+    embedder = question_embedder(settings.model)
+    learned = lessons(settings, index, embedder, pairs, unanswered(rows), report)
+    passages = [index.tokens.of(at) for at in range(index.size)]
+    state = attend(learned, passages, SecondLook(), report)
+    write_cross_attention(state, index.manifest.model.digest, out)
+    return (
+        f"Lærte av {len(learned)} spørsmål. Skrev {out} ({out.stat().st_size} byte). "
+        "Tilpass sitater og avslag på nytt med: python -m eval fit"
     )
 
 

@@ -1,7 +1,7 @@
 """Fitting what is learned on top of the search: which quotes answer, and whether anything does.
 
 Answerable questions are those that the search model was kept back from, and the rows of ``dev``;
-unanswerable ones were written for training, beside those of the gold set's training split. So no
+unanswerable ones are those that the second look (``eval/attend.py``) was kept back from. So no
 score was made by a model that had seen the question or its section. Both regressions are fitted by
 maximum likelihood with a small ridge; ``dev`` and what was kept back say where a wanted share of
 the answerable is still answered.
@@ -9,7 +9,6 @@ the answerable is still answered.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations_with_replacement
@@ -18,18 +17,16 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.pairs import UNANSWERABLE, Collection, Pair
-from eval.schema import Row, Split, Unanswerable
+from eval.pairs import Collection, Pair, unanswered, whole
+from eval.schema import Row, Split
 from rag.embed import Embedder
 from rag.extract import Extract, rate
-from rag.followup import standalone
 from rag.index import Index
 from rag.learned import TIMES, Learned, Logistic
 from rag.norwegian import language
 from rag.refuse import signals
 from rag.retrieve import Found, retrieve
 from rag.settings import Settings
-from rag.types import Turn
 
 _RIDGE, _RIDGE_IN_PAIRS = 1.0, 50.0
 _FAR = 4.0
@@ -98,20 +95,14 @@ def cases(
 def questions(collection: Collection, pairs: Sequence[Pair], rows: Sequence[Row]) -> list[Asked]:
     """The questions to fit by."""
     found = [Asked(pair.question, pair.passages, False) for pair in pairs if pair.kept_back]
-    for row in rows:
-        if row.split is Split.DEV and row.answerable:
-            found.append(Asked(_whole(row), collection.answering(row), False))
-        elif row.split is Split.TRAIN and not row.answerable:
-            found.append(Asked(_whole(row), (), row.unanswerable is not Unanswerable.NEAR_MISS))
-    for line in UNANSWERABLE.read_text(encoding="utf-8").splitlines():
-        values = json.loads(line)
-        far = values["unanswerable"] != Unanswerable.NEAR_MISS
-        found.append(Asked(values["question"], (), far))
-    return found
-
-
-def _whole(row: Row) -> str:
-    return standalone(row.question, [Turn(t.question, t.answer) for t in row.history])[0]
+    found += [
+        Asked(whole(row), collection.answering(row), False)
+        for row in rows
+        if row.split is Split.DEV and row.answerable
+    ]
+    return found + [
+        Asked(each.question, (), each.far) for each in unanswered(rows) if each.kept_back
+    ]
 
 
 def fit(made: Sequence[Case], index: Index) -> Learned:

@@ -3,7 +3,8 @@
 The rows of the gold set's training split, and the questions in ``eval/training``, which were
 written for learning alone. No section that holds evidence of ``dev`` or ``test`` is learned from.
 One in seven of the sections that remain is kept back from the search model, so that what is fitted
-on top of its scores meets them as they are for questions that it has not seen.
+on top of its scores meets them as they are for questions that it has not seen. So is one in three
+of the questions that no document answers, from what is trained to tell them.
 """
 
 from __future__ import annotations
@@ -16,14 +17,16 @@ from pathlib import Path
 
 from eval.errors import EvalError
 from eval.match import Shown, Stretch, covers, stands, stretches
-from eval.schema import Row, Split
+from eval.schema import Row, Split, Unanswerable
 from rag.context import embedded_text
+from rag.followup import standalone
 from rag.index import Index
-from rag.types import Passage
+from rag.types import Passage, Turn
 
 QUESTIONS = Path(__file__).parent / "training" / "questions.jsonl"
 UNANSWERABLE = Path(__file__).parent / "training" / "unanswerable.jsonl"
 _KEPT_BACK = 7
+_UNANSWERABLE_KEPT_BACK = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +37,15 @@ class Pair:
     question: str
     passages: tuple[int, ...]
     kept_back: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Unanswered:
+    """A question that no document answers; ``far`` where they do not treat its subject at all."""
+
+    question: str
+    far: bool
+    kept_back: bool
 
 
 @dataclass(frozen=True)
@@ -94,6 +106,31 @@ def learned_from(collection: Collection, rows: Sequence[Row]) -> list[Pair]:
     return pairs
 
 
+def unanswered(rows: Sequence[Row]) -> list[Unanswered]:
+    """The questions without an answer of the training split, and those written for learning."""
+    found = [
+        (whole(row), row.unanswerable)
+        for row in rows
+        if row.split is Split.TRAIN and not row.answerable
+    ]
+    for line in UNANSWERABLE.read_text(encoding="utf-8").splitlines():
+        values = json.loads(line)
+        found.append((values["question"], Unanswerable(values["unanswerable"])))
+    return [
+        Unanswered(
+            question,
+            kind is not Unanswerable.NEAR_MISS,
+            _drawn(question, _UNANSWERABLE_KEPT_BACK),
+        )
+        for question, kind in found
+    ]
+
+
+def whole(row: Row) -> str:
+    """The row's question as it is searched with: a follow-up stands alone."""
+    return standalone(row.question, [Turn(t.question, t.answer) for t in row.history])[0]
+
+
 def _written(collection: Collection) -> Iterator[tuple[str, list[int]]]:
     """Each question written for learning, and the ids of the passages with its quote."""
     for line in QUESTIONS.read_text(encoding="utf-8").splitlines():
@@ -109,8 +146,12 @@ def _written(collection: Collection) -> Iterator[tuple[str, list[int]]]:
 
 
 def _kept_back(section: tuple[str, str | None, tuple[str, ...]]) -> bool:
-    named = hashlib.sha256(repr(section).encode()).digest()
-    return named[0] % _KEPT_BACK == 0
+    return _drawn(repr(section), _KEPT_BACK)
+
+
+def _drawn(name: str, one_in: int) -> bool:
+    """Whether this is the one in so many that is drawn: always the same, in no order."""
+    return hashlib.sha256(name.encode()).digest()[0] % one_in == 0
 
 
 def _section(passage: Passage) -> tuple[str, str | None, tuple[str, ...]]:

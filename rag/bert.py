@@ -17,7 +17,7 @@ Array = NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
-class _Linear:
+class Linear:
     """``weight`` is transposed once, (inputs, outputs), so that products run along its rows."""
 
     weight: Array
@@ -28,31 +28,31 @@ class _Linear:
 
 
 @dataclass(frozen=True, slots=True)
-class _Norm:
+class Norm:
     weight: Array
     bias: Array
     epsilon: float
 
     def __call__(self, values: Array) -> Array:
-        centred = values - values.mean(axis=1, keepdims=True)
-        spread = np.sqrt((centred * centred).mean(axis=1, keepdims=True) + self.epsilon)
+        centred = values - values.mean(axis=-1, keepdims=True)
+        spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + self.epsilon)
         return np.asarray(centred / spread * self.weight + self.bias, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    attention: _Linear
+    attention: Linear
     """Query, key and value in one product."""
-    output: _Linear
-    output_norm: _Norm
-    widen: _Linear
-    narrow: _Linear
-    norm: _Norm
+    output: Linear
+    output_norm: Norm
+    widen: Linear
+    narrow: Linear
+    norm: Norm
     heads: int
 
     def __call__(self, values: Array) -> Array:
         values = self.output_norm(values + self.output(self._attended(values)))
-        return self.norm(values + self.narrow(_gelu(self.widen(values))))
+        return self.norm(values + self.narrow(gelu(self.widen(values))))
 
     def _attended(self, values: Array) -> Array:
         count, width = values.shape
@@ -98,7 +98,7 @@ class Bert:
 
 def _layer(state: Mapping[str, Array], prefix: str, heads: int, epsilon: float) -> _Layer:
     three = [f"{prefix}attention.self.{name}" for name in ("query", "key", "value")]
-    joined = _Linear(
+    joined = Linear(
         np.ascontiguousarray(np.concatenate([state[f"{name}.weight"] for name in three]).T),
         np.concatenate([state[f"{name}.bias"] for name in three]),
     )
@@ -113,15 +113,15 @@ def _layer(state: Mapping[str, Array], prefix: str, heads: int, epsilon: float) 
     )
 
 
-def _linear(state: Mapping[str, Array], name: str) -> _Linear:
-    return _Linear(np.ascontiguousarray(state[f"{name}.weight"].T), state[f"{name}.bias"])
+def _linear(state: Mapping[str, Array], name: str) -> Linear:
+    return Linear(np.ascontiguousarray(state[f"{name}.weight"].T), state[f"{name}.bias"])
 
 
-def _norm(state: Mapping[str, Array], name: str, epsilon: float) -> _Norm:
-    return _Norm(state[f"{name}.weight"], state[f"{name}.bias"], epsilon)
+def _norm(state: Mapping[str, Array], name: str, epsilon: float) -> Norm:
+    return Norm(state[f"{name}.weight"], state[f"{name}.bias"], epsilon)
 
 
-def _gelu(values: Array) -> Array:
+def gelu(values: Array) -> Array:
     return np.asarray(0.5 * values * (1 + _erf(values / math.sqrt(2))), np.float32)
 
 

@@ -90,7 +90,7 @@ def unit(states: Vectors) -> Vectors:
 def query_of(late: Late | None, vector: Vectors, states: Vectors) -> Query:
     if late is None:
         return Query.of(vector)
-    return Query(vector, late.vectors(states), late.weights(states))
+    return Query(vector, late.vectors(states), late.weights(states), states)
 
 
 def tokens_of(

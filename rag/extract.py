@@ -115,6 +115,7 @@ def rate(
     if not windows:
         return []
     best = found.hits[0].score
+    likeliest = max(found.answers.values(), default=0.0)
     most_met = max(window.met for _, _, window in windows)
     most_held = max(window.held for _, _, window in windows)
     made = []
@@ -123,6 +124,8 @@ def rate(
         signs = {
             "behind": best - hit.score,
             "rank": math.log1p(rank),
+            "answers": found.answers.get(hit.passage.id, 0.0),
+            "less_answers": likeliest - found.answers.get(hit.passage.id, likeliest),
             "met": window.met,
             "less_met": most_met - window.met,
             "held": window.held,

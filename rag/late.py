@@ -22,7 +22,7 @@ Vectors = NDArray[np.float32]
 
 VECTORS, STARTS, PLACES = "tokens.npy", "token_starts.npy", "token_places.npy"
 FILES = (VECTORS, STARTS, PLACES)
-_SCALE = 127.0
+SCALE = 127.0
 _LAST_PLACE = np.iinfo(np.int16).max
 
 
@@ -30,18 +30,21 @@ _LAST_PLACE = np.iinfo(np.int16).max
 class Query:
     """A question as the legs of meaning search with it.
 
-    ``vector`` has shape (dimensions,), ``tokens`` (tokens, size) with rows of length 1, and
-    ``weights`` (tokens,), which sum to 1. A model without token vectors gives no tokens.
+    ``vector`` has shape (dimensions,), ``tokens`` (tokens, size) with rows of length 1,
+    ``weights`` (tokens,), which sum to 1, and ``states`` (tokens, dimensions), the last layer's. A
+    model without token vectors gives no tokens.
     """
 
     vector: Vectors
     tokens: Vectors
     weights: Vectors
+    states: Vectors
 
     @classmethod
     def of(cls, vector: Vectors) -> Query:
         """A question by its vector alone."""
-        return cls(vector, np.zeros((0, 0), np.float32), np.zeros(0, np.float32))
+        none = np.zeros((0, 0), np.float32)
+        return cls(vector, none, np.zeros(0, np.float32), none)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ class Tokens:
     @classmethod
     def of(cls, vectors: Vectors, places: NDArray[np.int64]) -> Tokens:
         return cls(
-            np.rint(vectors * _SCALE).astype(np.int8),
+            np.rint(vectors * SCALE).astype(np.int8),
             np.clip(places, -1, _LAST_PLACE).astype(np.int16),
         )
 
@@ -140,4 +143,4 @@ def write_tokens(folder: Path, tokens: Sequence[Tokens]) -> Sequence[str]:
 
 def _alike(query: Query, vectors: NDArray[np.int8]) -> Vectors:
     """Cosines of the question's tokens and these, shape (question's tokens, tokens)."""
-    return np.asarray(query.tokens @ vectors.astype(np.float32).T, np.float32) / _SCALE
+    return np.asarray(query.tokens @ vectors.astype(np.float32).T, np.float32) / SCALE

@@ -64,7 +64,9 @@ class Signals:
       in nynorsk and English it says little;
     - ``lacking``: how little was found of the kind of answer asked for;
     - ``missed``: share of the content words that none of the best passages holds;
-    - ``ahead``: how far the best passage is ahead of the tenth.
+    - ``ahead``: how far the best passage is ahead of the tenth;
+    - ``answers``, ``second``, ``any``: by the second look, the best and the second best passage's
+      logit that it answers, and all passages' together.
     """
 
     missing: tuple[str, ...]
@@ -109,6 +111,7 @@ def signals(
         "missed": len(missing) / len(content) if content else 0.0,
         "strange": strange,
         "ahead": scores[0] - scores[-1] if scores else 0.0,
+        **_answers(found),
     }
     return Signals(missing, held, strange, signs)
 
@@ -145,6 +148,18 @@ def _met(found: Found, tokens: TokenStore | None) -> dict[str, float]:
         "met_by_five": float(np.sort(whole)[-_LOOKED_AT:].mean()),
         "unevenly": float(lack[int(np.argmax(whole))] ** 2 @ weights),
         "unmet": float(lack.min(axis=0) ** 2 @ weights),
+    }
+
+
+def _answers(found: Found) -> dict[str, float]:
+    """The signs that the second look gives; 0 where there was none."""
+    logits = np.sort(list(found.answers.values()))[::-1]
+    if not len(logits):
+        return dict.fromkeys(("answers", "second", "any"), 0.0)
+    return {
+        "answers": float(logits[0]),
+        "second": float(logits[min(1, len(logits) - 1)]),
+        "any": float(np.logaddexp.reduce(logits)),
     }
 
 

@@ -23,7 +23,8 @@ def stored(folder: Path, *texts: Tokens) -> TokenStore:
 
 
 def asked() -> Query:
-    return Query(np.zeros(0, np.float32), VECTORS[:2], np.array([0.25, 0.75], np.float32))
+    none = np.zeros((2, 0), np.float32)
+    return Query(none[0], VECTORS[:2], np.array([0.25, 0.75], np.float32), none)
 
 
 def test_each_word_of_the_question_finds_the_one_most_like_it(tmp_path: Path) -> None:

@@ -1,0 +1,289 @@
+"""Training of the second look (``rag/cross_attention.py``): which passage answers, if any does.
+
+Each question stands beside passages that the search found, one that answers among them or none,
+and a stranger of fixed score that is right where none is: so it learns both which passage answers
+and when to refuse. An answerable question is now and then shown without its answer.
+
+Only passages that answer some question are shown. If those of held-out sections stood among the
+wrong ones, it would learn that they are never right: it did, and put the right passage of a section
+kept back first for 1 % of the questions.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import nn
+from torch.nn import functional
+
+from eval.pairs import Pair, Unanswered
+from rag.cross_attention import EPSILON, LONGEST_QUESTION, side_by_side
+from rag.embed import Embedder
+from rag.index import Index
+from rag.late import Query, Tokens
+from rag.retrieve import search
+from rag.settings import Settings
+
+Report = Callable[[str], None]
+_FOUND = 10
+"""Passages found for a question that may be shown beside it."""
+_OUT = -1e4
+_SMOOTHING = 0.05
+_LOOKED_THROUGH = 8
+"""Batches whose questions are sorted by length together."""
+_APART = 0.3
+"""Weight of judging each passage for itself, beside choosing among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """What shapes a training run. ``noise`` is added to the question's token vectors, which the
+    search model has learned to put too near their passages."""
+
+    width: int = 128
+    blocks: int = 2
+    heads: int = 4
+    epochs: int = 7
+    batch: int = 32
+    others: int = 7
+    hidden: float = 0.2
+    noise: float = 0.5
+    dropout: float = 0.1
+    rate: float = 1e-3
+    seed: int = 7
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A question, ids of the passages that answer it, and of those found for it."""
+
+    question: Query
+    right: tuple[int, ...]
+    found: tuple[int, ...]
+
+
+def lessons(
+    settings: Settings,
+    index: Index,
+    embedder: Embedder,
+    pairs: Sequence[Pair],
+    without: Sequence[Unanswered],
+    report: Report,
+) -> list[Lesson]:
+    """What there is to learn from, less what is kept back."""
+    asked = [(pair.question, pair.passages) for pair in pairs if not pair.kept_back]
+    asked += [(each.question, ()) for each in without if not each.kept_back]
+    made = []
+    for number, (question, right) in enumerate(asked, 1):
+        query = embedder.query(question)
+        found = search(
+            index,
+            question,
+            query,
+            k=_FOUND,
+            candidates=settings.candidates,
+            lexical_weight=settings.lexical_weight,
+        )
+        made.append(Lesson(query, right, tuple(hit.passage.id for hit in found.hits)))
+        if number % 100 == 0:
+            report(f"{number} av {len(asked)} spørsmål")
+    return made
+
+
+def attend(
+    lessons: Sequence[Lesson],
+    passages: Sequence[Tokens],
+    recipe: Recipe,
+    report: Report,
+    device: str = "cpu",
+) -> dict[str, NDArray[np.float32]]:
+    """The weights, by name. The same recipe and lessons give the same on one machine."""
+    torch.manual_seed(recipe.seed)
+    rng = random.Random(recipe.seed)
+    shown = _Shown(lessons, passages, device)
+    sizes = lessons[0].question.tokens.shape[1], lessons[0].question.states.shape[1]
+    model = _Model(*sizes, recipe).to(device)
+    optimizer = torch.optim.AdamW(model.parameters(), lr=recipe.rate, weight_decay=0.05)
+    steps = recipe.epochs * (len(lessons) // recipe.batch)
+    answering = sorted({passage for lesson in lessons for passage in lesson.right})
+    step = 0
+    for epoch in range(1, recipe.epochs + 1):
+        for batch in _batches(lessons, recipe.batch, rng):
+            drawn = [_drawn(lessons[i], answering, recipe, rng) for i in batch]
+            scores = model(*shown(batch, [ids for ids, _ in drawn], recipe.noise))
+            loss = _loss(scores.view(len(batch), -1), [first for _, first in drawn])
+            warm = min(1.0, (step + 1) / 100)
+            cool = 0.02 + 0.49 * (1 + math.cos(math.pi * step / steps))
+            optimizer.param_groups[0]["lr"] = recipe.rate * warm * cool
+            optimizer.zero_grad()
+            loss.backward()
+            nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            optimizer.step()
+            step += 1
+            if step % 50 == 0:
+                report(f"runde {epoch}, steg {step} av {steps}: tap {float(loss.detach()):.3f}")
+    return {name: value.float().cpu().numpy() for name, value in model.state_dict().items()}
+
+
+def _batches(lessons: Sequence[Lesson], size: int, rng: random.Random) -> list[list[int]]:
+    """Numbers of lessons whose questions are about as long, so that little is padded."""
+    order = list(range(len(lessons)))
+    rng.shuffle(order)
+    batches = []
+    for at in range(0, len(order), _LOOKED_THROUGH * size):
+        some = order[at : at + _LOOKED_THROUGH * size]
+        some.sort(key=lambda number: len(lessons[number].question.tokens))
+        batches += [some[a : a + size] for a in range(0, len(some) - size + 1, size)]
+    rng.shuffle(batches)
+    return batches
+
+
+def _drawn(
+    lesson: Lesson, answering: Sequence[int], recipe: Recipe, rng: random.Random
+) -> tuple[list[int], bool]:
+    """Passages to show, and whether the first of them answers."""
+    right = bool(lesson.right) and rng.random() >= recipe.hidden
+    known = set(answering)
+    wrong = [each for each in lesson.found if each not in lesson.right and each in known]
+    ids = [rng.choice(lesson.right)] if right else []
+    ids += rng.sample(wrong, min(len(wrong), recipe.others + 1 - len(ids)))
+    while len(ids) <= recipe.others:
+        ids.append(rng.choice(answering))
+    return ids, right
+
+
+def _loss(scores: Any, right: Sequence[bool]) -> Any:
+    """``scores`` (questions, passages): the first passage is right where ``right`` says so."""
+    none = torch.zeros(len(scores), 1, device=scores.device)
+    first = torch.tensor(right, device=scores.device)
+    chosen = torch.where(first, 0, scores.shape[1])
+    among = functional.cross_entropy(
+        torch.cat([scores, none], dim=1), chosen, label_smoothing=_SMOOTHING
+    )
+    alone = torch.zeros_like(scores)
+    alone[:, 0] = first.float()
+    return among + _APART * functional.binary_cross_entropy_with_logits(scores, alone)
+
+
+class _Shown:
+    """Questions and passages as padded arrays, to be drawn from by number."""
+
+    def __init__(self, lessons: Sequence[Lesson], passages: Sequence[Tokens], device: str) -> None:
+        vectors, there, inside = side_by_side(passages)
+        self._passages = [torch.from_numpy(each).to(device) for each in (vectors, there, inside)]
+        cut = slice(0, LONGEST_QUESTION)
+        asked = [lesson.question for lesson in lessons]
+        longest = max(len(query.tokens[cut]) for query in asked)
+        size, width = asked[0].tokens.shape[1], asked[0].states.shape[1]
+        tokens = np.zeros((len(asked), longest, size), np.float32)
+        states = np.zeros((len(asked), longest, width), np.float16)
+        weights = np.zeros((len(asked), longest), np.float32)
+        for row, query in enumerate(asked):
+            count = len(query.tokens[cut])
+            tokens[row, :count] = query.tokens[cut]
+            states[row, :count] = query.states[cut]
+            weights[row, :count] = query.weights[cut] / query.weights[cut].sum()
+        self._questions = [torch.from_numpy(each).to(device) for each in (tokens, states, weights)]
+
+    def __call__(
+        self, questions: Sequence[int], ids: Sequence[Sequence[int]], noise: float
+    ) -> tuple[Any, ...]:
+        """What the model reads of each question beside each of its passages."""
+        device = self._questions[0].device
+        rows = torch.tensor(questions, device=device).repeat_interleave(len(ids[0]))
+        tokens, states, weights = (each[rows] for each in self._questions)
+        at = torch.tensor([one for some in ids for one in some], device=device)
+        vectors, there, inside = (each[at] for each in self._passages)
+        words, longest = int((weights > 0).sum(1).max()), int(there.sum(1).max())
+        tokens = tokens[:, :words]
+        if noise:
+            drift = torch.randn_like(tokens) * noise / math.sqrt(tokens.shape[2])
+            tokens = functional.normalize(tokens + drift, dim=-1)
+        return (
+            tokens,
+            states[:, :words].float(),
+            weights[:, :words],
+            vectors[:, :longest],
+            there[:, :longest],
+            inside[:, :longest],
+        )
+
+
+class _Block(nn.Module):  # type: ignore[misc]  # torch is untyped here
+    def __init__(self, size: int, recipe: Recipe) -> None:
+        super().__init__()
+        width = recipe.width
+        self.own_norm, self.asked_norm, self.norm = (nn.LayerNorm(width) for _ in range(3))
+        self.own, self.own_out = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.asked, self.found = nn.Linear(width, width), nn.Linear(width, width)
+        self.key, self.value = nn.Linear(size, width), nn.Linear(size, width)
+        self.widen, self.narrow = nn.Linear(width, 2 * width), nn.Linear(2 * width, width)
+        # Half of the heads begin as late interaction, which looks at what is most alike.
+        begin = torch.zeros(recipe.heads)
+        begin[: recipe.heads // 2] = 12.0
+        self.sharpness = nn.Parameter(begin)
+        self._drop = nn.Dropout(recipe.dropout)
+
+    def forward(self, x: Any, word: Any, tokens: Any, there: Any, cosines: Any) -> Any:
+        query, key, value = self.own(self.own_norm(x)).chunk(3, dim=-1)
+        found = self._attended(query, key, value, word[:, None, None])
+        x = x + self._drop(self.own_out(found))
+        bias = cosines[:, None] * self.sharpness[:, None, None]
+        bias = bias.masked_fill(~there[:, None, None], _OUT)
+        query = self.asked(self.asked_norm(x))
+        found = self._attended(query, self.key(tokens), self.value(tokens), bias)
+        x = x + self._drop(self.found(found))
+        return x + self._drop(self.narrow(functional.gelu(self.widen(self.norm(x)))))
+
+    def _attended(self, query: Any, key: Any, value: Any, mask: Any) -> Any:
+        query, key, value = (
+            each.unflatten(-1, (len(self.sharpness), -1)).transpose(1, 2)
+            for each in (query, key, value)
+        )
+        found = functional.scaled_dot_product_attention(query, key, value, attn_mask=mask)
+        return found.transpose(1, 2).flatten(2)
+
+
+class _Model(nn.Module):  # type: ignore[misc]  # torch is untyped here
+    """The same as ``rag.cross_attention.CrossAttention``; a test holds one against the other."""
+
+    def __init__(self, size: int, states: int, recipe: Recipe) -> None:
+        super().__init__()
+        width = recipe.width
+        self.tokens, self.states = nn.Linear(size, width), nn.Linear(states, width)
+        self.signs = nn.Linear(3, width)
+        self.blocks = nn.ModuleList(_Block(size, recipe) for _ in range(recipe.blocks))
+        self.norm = nn.LayerNorm(width)
+        self.hidden, self.score = nn.Linear(2 * width + 2, width), nn.Linear(width, 1)
+        self._drop = nn.Dropout(recipe.dropout)
+        # Begins as late interaction: a passage that meets most of the question answers it.
+        self.met = nn.Parameter(torch.tensor([10.0, -5.0]))
+
+    def forward(
+        self, tokens: Any, states: Any, weights: Any, vectors: Any, there: Any, inside: Any
+    ) -> Any:
+        cosines = tokens @ vectors.transpose(1, 2)
+        best = cosines.masked_fill(~there[:, None], -1.0).amax(-1)
+        within = cosines.masked_fill(~inside[:, None], -1.0).amax(-1)
+        x = (
+            self.tokens(tokens)
+            + self.states(functional.layer_norm(states, states.shape[-1:], eps=EPSILON))
+            + self.signs(torch.stack([best, within, 10 * weights], dim=-1))
+        )
+        word = weights > 0
+        for block in self.blocks:
+            x = block(x, word, vectors, there, cosines)
+        x = self.norm(x)
+        mean = (x * weights[..., None]).sum(1)
+        most = x.masked_fill(~word[..., None], -1e9).amax(1)
+        met = torch.stack([(best * weights).sum(1), (within * weights).sum(1)], dim=-1)
+        pooled = torch.cat([mean, most, met], dim=-1)
+        score = self.score(self._drop(functional.gelu(self.hidden(pooled)))).squeeze(-1)
+        return score + self.met[0] * met[:, 0] + self.met[1]

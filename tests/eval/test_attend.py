@@ -1,0 +1,81 @@
+"""Training of the second look, on questions made up for it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import torch
+
+from eval.attend import Lesson, Recipe, _Model, attend
+from rag.cross_attention import CrossAttention, side_by_side
+from rag.late import Query, Tokens
+
+_SIZE, _HIDDEN = 8, 16
+_RECIPE = Recipe(width=16, blocks=2, heads=2, epochs=12, batch=8, others=3, rate=5e-3)
+
+
+def _query(rng: np.random.Generator, tokens: np.ndarray) -> Query:
+    weights = rng.random(len(tokens)).astype(np.float32)
+    states = rng.normal(size=(len(tokens), _HIDDEN)).astype(np.float32)
+    return Query(tokens[0], tokens, weights / weights.sum(), states)
+
+
+def _unit(rng: np.random.Generator, count: int) -> np.ndarray:
+    vectors = rng.normal(size=(count, _SIZE)).astype(np.float32)
+    return vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
+
+
+def _passages(rng: np.random.Generator, count: int) -> list[Tokens]:
+    lengths = rng.integers(3, 9, count)
+    return [Tokens.of(_unit(rng, n), np.arange(n) - 1) for n in lengths.tolist()]
+
+
+def test_it_scores_as_it_was_trained() -> None:
+    rng = np.random.default_rng(1)
+    torch.manual_seed(1)
+    model = _Model(_SIZE, _HIDDEN, _RECIPE).eval()
+    query, passages = _query(rng, _unit(rng, 5)), _passages(rng, 4)
+    asked = (torch.from_numpy(each) for each in (query.tokens, query.states, query.weights))
+    many = [each[None].repeat(len(passages), *[1] * each.ndim) for each in asked]
+    with torch.no_grad():
+        right = model(*many, *map(torch.from_numpy, side_by_side(passages))).numpy()
+    state = {name: value.numpy() for name, value in model.state_dict().items()}
+    found = CrossAttention(state, "").scores(query, passages)
+    assert np.ptp(right) > 1e-3
+    np.testing.assert_allclose(found, right, atol=1e-4)
+
+
+def _lessons(rng: np.random.Generator, passages: list[Tokens]) -> list[Lesson]:
+    """Each question has two tokens of the passage that answers it; every fourth has none."""
+    lessons = []
+    for number in range(96):
+        right = int(rng.integers(len(passages)))
+        answered = number % 4 != 0
+        tokens = passages[right].vectors[:2] / np.float32(127) if answered else _unit(rng, 2)
+        found = tuple(rng.permutation(len(passages)).tolist())
+        lessons.append(Lesson(_query(rng, tokens), (right,) if answered else (), found))
+    return lessons
+
+
+def test_it_learns_which_passage_answers_and_when_none_does() -> None:
+    rng = np.random.default_rng(2)
+    passages = _passages(rng, 12)
+    lessons = _lessons(rng, passages)
+    learned = CrossAttention(attend(lessons, passages, _RECIPE, lambda _: None), "")
+    scores = [learned.scores(each.question, passages) for each in lessons]
+    answered = [np.argmax(s) in each.right for s, each in zip(scores, lessons, strict=True)]
+    assert np.mean([ok for ok, each in zip(answered, lessons, strict=True) if each.right]) > 0.9
+    best = np.array([s.max() for s in scores])
+    some = np.array([bool(each.right) for each in lessons])
+    assert np.mean(best[some]) > np.mean(best[~some]) + 1
+
+
+def test_the_same_recipe_gives_the_same_weights() -> None:
+    rng = np.random.default_rng(3)
+    passages = _passages(rng, 6)
+    lessons, recipe = _lessons(rng, passages), replace(_RECIPE, epochs=1)
+    one, other = (attend(lessons, passages, recipe, lambda _: None) for _ in range(2))
+    assert all(np.array_equal(one[name], other[name]) for name in one)
+    third = attend(lessons, passages, replace(recipe, seed=8), lambda _: None)
+    assert not np.array_equal(one["score.weight"], third["score.weight"])
