@@ -50,12 +50,12 @@ class Recipe:
     width: int = 128
     blocks: int = 2
     heads: int = 4
-    epochs: int = 7
+    epochs: int = 11
     batch: int = 32
     others: int = 7
     hidden: float = 0.2
     noise: float = 0.5
-    dropout: float = 0.1
+    dropout: float = 0.15
     rate: float = 1e-3
     seed: int = 7
 
