@@ -11,11 +11,13 @@ from urllib.parse import quote as percent
 import pytest
 
 pytest.importorskip("playwright.sync_api")
+pytest.importorskip("axe_core_python")
 
 import pypdfium2
 from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.conftest import ROOT
+from tests.e2e.axe import faults
 from tests.e2e.server import CHROMIUM, PATIENCE, WIDE, chromium, keep, open_page, serve, settle
 from tests.ui.test_documents import digest
 from ui.words import say
@@ -112,6 +114,9 @@ def test_a_document_goes_in_is_answered_from_and_goes_out(
     upload(page, "zeppelin.txt", HOSTILE_TEXT.encode())
     expect(page.get_by_text(say("nb", "review.taken_in"))).to_be_visible()
     assert digest(folder / "korpus") == before  # not part of anything yet
+    settle(page)
+    page.get_by_text(say("nb", "review.preview")).click()
+    assert faults(page) == []
     page.get_by_role("button", name=say("nb", "review.approve")).click()
     withdraw = page.get_by_role("button", name=say("nb", "review.withdraw"))
     withdraw.wait_for()
@@ -153,6 +158,7 @@ def test_the_page_of_a_pdf_is_shown_with_the_words_marked(page: Page, tmp_path: 
         image = page.locator(".st-key-sidebilde img")
         expect(image).to_be_visible()
         keep(page, "side")
+        assert faults(page) == []
         alt = image.get_attribute("alt") or ""
         assert re.search(r"side [123] i", alt)
         assert (

@@ -12,10 +12,12 @@ from urllib.parse import quote as percent
 import pytest
 
 pytest.importorskip("playwright.sync_api")
+pytest.importorskip("axe_core_python")
 
 from playwright.sync_api import Page, expect
 
 from rag import phrases
+from tests.e2e.axe import faults
 from tests.e2e.server import ARTEFACTS, CHROMIUM, WIDE, chromium, open_page, serve, settle
 from tests.llm import scripted
 from tests.llm.scripted import Messages, Model, Pieces
@@ -113,6 +115,7 @@ def test_sentences_come_with_their_citations_and_a_citation_opens_its_passage(
     assert first.split(" [")[1] not in began  # the label is a number to press, not brackets
     expect(page.get_by_role("button", name=say("nb", "answer.stop"))).to_be_visible()
     expect(page.locator(".pa-sporsmal")).to_be_in_viewport()
+    assert faults(page) == []
     ARTEFACTS.mkdir(exist_ok=True)
     page.screenshot(path=str(ARTEFACTS / "skriver-1280.png"))
 
@@ -120,6 +123,7 @@ def test_sentences_come_with_their_citations_and_a_citation_opens_its_passage(
     numbers = page.locator(".pa-svar button.pa-nr")
     expect(numbers).to_have_text(["1", "2"])
     settle(page)
+    assert faults(page) == []
     # What was read while it came stands there still.
     assert page.locator(".pa-svar").inner_text().startswith(began.rstrip("1. "))
     expect(page.get_by_role("button", name=say("nb", "answer.stop"))).to_have_count(0)
