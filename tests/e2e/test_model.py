@@ -70,6 +70,8 @@ def served(index_folder: Path) -> Iterator[Writing]:
             PLAN_LLM_BASE_URL=server.url,
             PLAN_LLM_MODEL=server.name,
             PLAN_LLM_CACHE_SECONDS="0",
+            PLAN_LLM_SILENCE_SECONDS="300",  # it waits while the page is looked at
+            PLAN_LLM_TOTAL_SECONDS="600",
         ) as address,
     ):
         held.append(Writing(server, address))
