@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from pathlib import Path
 
@@ -45,7 +46,18 @@ def forget() -> None:
 
 @st.cache_resource(show_spinner=t("build.opening"))
 def _open(index: str, _settings: Settings) -> Assistant:
-    return Assistant.open(_settings)
+    opened = Assistant.open(_settings)
+    _settle()
+    return opened
+
+
+def _settle() -> None:
+    """Let the collector pass over what has come to stay. Streamlit runs it over everything after
+    every run of a page: with an index in memory that held the whole process for 0.1 s at each
+    press. What an earlier index left is taken first."""
+    gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 @st.cache_resource(show_spinner=False)

@@ -9,7 +9,7 @@ import base64
 import hashlib
 import html
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import parse_qs
 
@@ -23,17 +23,23 @@ _INLINE = re.compile(r"<script>(.*?)</script>", re.S)
 _AGENT = re.compile(
     r"<!--(?:(?!-->).)*agent API(?:(?!-->).)*-->\s*<link rel=\"service-desc\"[^>]*>", re.S
 )
+_FONT = re.compile(r"<link\s+rel=\"preload\"[^>]*as=\"font\"[^>]*>", re.S)  # not the one we use
+_HEAD_END = "</head>"
 
 
-def page(template: str, language: str) -> str:
+def page(template: str, language: str, scripts: Iterable[str] = ()) -> str:
     """Streamlit's ``index.html`` with our language, name and words for those without scripts.
+    ``scripts`` are addresses that the first view needs: fetched with the page, not after it.
 
     Raises ValueError where the template is not the one that this was written for.
     """
     if _LANG not in template:
         raise ValueError(f"Streamlit's index.html no longer has {_LANG}")
     written = template.replace(_LANG, f'<html lang="{language}">', 1)
-    written = _AGENT.sub("", written)
+    written = _FONT.sub("", _AGENT.sub("", written))
+    early = [each for each in scripts if f'"./{each.lstrip("/")}"' not in template]
+    links = (f'<link rel="modulepreload" crossorigin href=".{each}">' for each in early)
+    written = written.replace(_HEAD_END, f"{''.join(links)}{_HEAD_END}", 1)
     written = _TITLE.sub(f"<title>{html.escape(say(language, 'app.name'))}</title>", written)
     without = f"<noscript><p>{html.escape(say(language, 'server.noscript'))}</p></noscript>"
     return _NOSCRIPT.sub(without, written)

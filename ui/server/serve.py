@@ -21,6 +21,7 @@ from rag.settings import Settings
 from ui import signin
 from ui.drain import work
 from ui.server import logs
+from ui.server.assets import Assets
 from ui.server.headers import security_headers
 from ui.server.page import inline_hashes
 from ui.server.probes import probes
@@ -37,10 +38,17 @@ logger = logging.getLogger(__name__)
 
 def application(settings: Settings, script: Path = SCRIPT) -> App:
     """The ASGI app: Streamlit's, our routes, and the shell around both."""
-    template = Path(file_util.get_static_dir(), "index.html").read_text(encoding="utf-8")
+    folder = Path(file_util.get_static_dir())
+    template = (folder / "index.html").read_text(encoding="utf-8")
     https = urlsplit(signin.public_address()).scheme == "https"
     headers = security_headers(inline_hashes(template), https)
-    shell = Middleware(Shell, template=template, headers=headers, knows=knows(signin.configured()))
+    shell = Middleware(
+        Shell,
+        template=template,
+        assets=Assets(folder),
+        headers=headers,
+        knows=knows(signin.configured()),
+    )
     return App(script, routes=routes(settings, probes(settings)), middleware=[shell])
 
 

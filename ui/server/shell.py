@@ -1,4 +1,5 @@
-"""ASGI middleware around Streamlit: our page, our headers, a count of every request."""
+"""ASGI middleware around Streamlit: our page, its files from memory, our headers, a count of every
+request."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from ui.server.assets import FIRST_VIEW, Assets
 from ui.server.page import language_for, page
 from ui.telemetry import telemetry
 from ui.words import LANGUAGES
@@ -19,20 +21,23 @@ Knows = Callable[[Mapping[str, str]], bool]
 
 
 class Shell:
-    """Wraps the app. ``template`` is Streamlit's index.html; ``knows`` tells from the request's
-    headers whether a signed-in person sent it."""
+    """Wraps the app. ``template`` is Streamlit's index.html, ``assets`` are the files beside it;
+    ``knows`` tells from the request's headers whether a signed-in person sent it."""
 
     def __init__(
         self,
         app: ASGIApp,
         template: str,
+        assets: Assets,
         headers: Sequence[tuple[str, str]],
         knows: Knows,
     ) -> None:
         self._app = app
         self._headers = tuple(headers)
         self._knows = knows
-        self._pages = {each: page(template, each).encode() for each in LANGUAGES}
+        self._assets = assets
+        early = assets.needed_by(FIRST_VIEW)
+        self._pages = {each: page(template, each, early).encode() for each in LANGUAGES}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
@@ -43,6 +48,11 @@ class Shell:
         answer = _Answer(send, self._headers, _kind(path))
         if path.startswith(_SIGNED_IN_ONLY) and not self._knows(sent):
             await answer.refuse()
+            return
+        if scope["method"] == "GET" and (
+            found := self._assets.answer(path, sent.get("accept-encoding", ""))
+        ):
+            await answer.whole(*found)
             return
         if "." not in path.rpartition("/")[2]:
             language = language_for(scope["query_string"].decode("latin-1"), sent)
@@ -72,8 +82,15 @@ class _Answer:
             await self._send({"type": "http.response.body", "body": self.page})
 
     async def refuse(self) -> None:
-        await self._start({"type": "http.response.start", "status": 403, "headers": []})
-        await self._send({"type": "http.response.body", "body": b""})
+        await self.whole(b"", (), status=403)
+
+    async def whole(
+        self, body: bytes, headers: Sequence[tuple[str, str]], status: int = 200
+    ) -> None:
+        """An answer of our own, in one piece."""
+        raw = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in headers]
+        await self._start({"type": "http.response.start", "status": status, "headers": raw})
+        await self._send({"type": "http.response.body", "body": body})
 
     async def _start(self, message: Message) -> None:
         message.setdefault("headers", [])

@@ -27,6 +27,16 @@ def test_a_page_that_streamlit_has_changed_is_noticed() -> None:
         page("<html>", "nb")
 
 
+def test_the_page_fetches_the_scripts_of_the_first_view_with_itself() -> None:
+    known = TEMPLATE.split('modulepreload" crossorigin href=".')[1].split('"')[0]
+    written = page(TEMPLATE, "nb", ["/static/js/Button.abc.js", known])
+    link = '<link rel="modulepreload" crossorigin href="./static/js/Button.abc.js">'
+    assert written.split("</head>")[0].count(link) == 1
+    assert written.count(f'".{known}"') == TEMPLATE.count(f'".{known}"') == 1
+    assert 'as="font"' in TEMPLATE
+    assert 'as="font"' not in written  # a font that we do not use
+
+
 @pytest.mark.parametrize(
     ("query", "headers", "wanted"),
     [
