@@ -2,6 +2,7 @@
 // a voice for screen readers, numbers in running text that open a source, and copying.
 // Trusted, fixed code: it receives places and the app's own words, never a document's text.
 
+const HEADER = 56; // pixels at the top that Streamlit's own bar lies over
 const FRAMES = 90; // about a second and a half: parts of the page arrive in their own time
 const page = document.documentElement;
 
@@ -75,11 +76,12 @@ function focusSource(name) {
   }
 }
 
-// The question comes to the top when it is asked, and again when its answer is there, unless the
-// reader has scrolled on meanwhile.
+// The question comes to the top when it is asked, and again when its answer is there, unless it
+// stands there still or the reader has scrolled past it meanwhile.
 function focusQuestion(number, again) {
   whenDrawn(`.pa-sporsmal[data-nr="${number}"]`, (asked) => {
-    if (again && asked.getBoundingClientRect().top < innerHeight / 3) return;
+    const { top, bottom } = asked.getBoundingClientRect();
+    if (again && (bottom < 0 || (top >= HEADER && top < innerHeight / 3))) return;
     asked.scrollIntoView({ block: "start" });
     if (document.activeElement === document.body) asked.focus({ preventScroll: true });
   });

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ui.words import language
+
 _TEXT = "#6f7f8f"
 _COLOURS = ("#2b78b8", "#c26a00")
 _CONFIG = {
@@ -40,7 +42,7 @@ def over_days(
                 "field": "value",
                 "type": "quantitative",
                 "title": None,
-                **(_PER_CENT if share else {}),
+                **(_PER_CENT if share else _decimals()),
             },
             "color": _coloured("measure", measures),
         },
@@ -64,6 +66,11 @@ def shares(name: str, measure: str) -> dict[str, Any]:
         },
         "config": _CONFIG,
     }
+
+
+def _decimals() -> dict[str, Any]:
+    """Vega writes a decimal point whatever the language."""
+    return {} if language() == "en" else {"axis": {"labelExpr": "replace(datum.label, '.', ',')"}}
 
 
 def _coloured(field: str, names: Sequence[str]) -> dict[str, Any]:
