@@ -14,7 +14,7 @@ import pytest
 
 pytest.importorskip("playwright.sync_api")
 
-from playwright.sync_api import Page
+from playwright.sync_api import Dialog, Page
 
 from rag.settings import Settings
 from tests.e2e.server import ARTEFACTS, CHROMIUM, WIDE, chromium, open_page, serve, settle
@@ -62,7 +62,12 @@ def visit(hostile: tuple[Settings, list[Placed]]) -> Iterator[Visit]:
         asked: list[str] = []
         opened: list[str] = []
         page.on("request", lambda request: asked.append(request.url))
-        page.on("dialog", lambda dialog: (opened.append(dialog.message), dialog.dismiss()))
+
+        def refuse(dialog: Dialog) -> None:
+            opened.append(dialog.message)
+            dialog.dismiss()
+
+        page.on("dialog", refuse)
         page.context.on("page", lambda other: opened.append(other.url))
         yield Visit(page, address, server, asked, opened)
 
@@ -119,7 +124,7 @@ def test_nothing_leads_away_and_nothing_is_fetched(
 
 
 def test_markup_from_the_model_is_not_drawn(visit: Visit) -> None:
-    visit.server.script = marked_up  # type: ignore[assignment]
+    visit.server.script = marked_up
     _ask(visit, "Hva sier håndboken om barselomsorg?")
     _nothing_foreign(visit)
     assert "samler.example" not in visit.page.content()

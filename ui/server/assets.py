@@ -18,8 +18,9 @@ _COMPRESSIBLE = frozenset({".js", ".css", ".svg", ".json", ".txt", ".map"})
 _IMPORTED = re.compile(r"""(?:from|import)\s*["']\./([\w.-]+\.js)["']""")
 _KEPT = "public, immutable, max-age=31536000"  # a file's name holds the digest of its content
 
-FIRST_VIEW = ("Button", "Selectbox", "BidiComponent", "Html", "ChatInput")
-"""The parts of Streamlit that draw the first page; each is a file with its digest in its name."""
+FIRST_VIEW = ("button", "selectbox", "bidicomponent", "html", "chatinput")
+"""The parts of Streamlit that draw the first page, in small letters; each is a file with its digest
+in its name."""
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ class Assets:
             path
             for part in parts
             for path in self._assets
-            if re.fullmatch(rf"/static/js/{re.escape(part)}\.[\w-]+\.js", path)
+            if re.fullmatch(rf"/static/js/{re.escape(part)}\.[\w-]+\.js", path, re.I)
         ]
         while waiting:
             path = waiting.pop(0)

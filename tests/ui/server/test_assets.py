@@ -57,7 +57,7 @@ def test_what_the_first_view_needs_is_found_with_what_it_imports(assets: Assets)
     """A part that Streamlit renames would silently be fetched late again."""
     found = assets.needed_by(FIRST_VIEW)
     for part in FIRST_VIEW:
-        assert [each for each in found if each.startswith(f"/static/js/{part}.")], part
+        assert [each for each in found if each.lower().startswith(f"/static/js/{part}.")], part
     # ChatInput imports wave recording, of which nobody speaks here: imports are followed.
     assert any("useWaveformController" in each for each in found)
     assert len(found) == len(set(found))
