@@ -65,7 +65,7 @@ def require(settings: Settings) -> User | None:
         return person
     signed_in = bool(person.id)
     with st.container(key="start"):
-        st.title(t("app.name"))
+        st.title(t("app.name"), anchor=False)
         st.write(t("access.no_role") if signed_in else t("access.sign_in_needed"))
         if signed_in:
             st.button(t("access.sign_out"), on_click=st.logout)

@@ -69,7 +69,7 @@ def _build(corpus: str, index: str) -> IndexBuild:
 def _watch(build: IndexBuild) -> None:
     """Show the build until it ends, then start the page over."""
     with st.container(key="start"):
-        st.title(t("build.heading"))
+        st.title(t("build.heading"), anchor=False)
         st.html(markup.paragraph(t("build.explanation")))
         bar, line = st.progress(0.0), st.empty()
         with st.spinner(t("build.working"), show_time=True):

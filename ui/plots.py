@@ -16,6 +16,7 @@ _CONFIG = {
     "axis": {"labelColor": _TEXT, "titleColor": _TEXT, "labelLimit": 260},
     "legend": {"labelColor": _TEXT, "title": None, "orient": "bottom"},
 }
+_WHOLE = {"axis": {"format": "d", "tickMinStep": 1}}  # bars count something
 _PER_CENT = {
     "scale": {"domain": [0, 1]},
     "axis": {"format": ".0%"},
@@ -42,7 +43,7 @@ def over_days(
                 "field": "value",
                 "type": "quantitative",
                 "title": None,
-                **(_PER_CENT if share else _decimals()),
+                **(_PER_CENT if share else _WHOLE if bars else _decimals()),
             },
             "color": _coloured("measure", measures),
         },

@@ -22,7 +22,7 @@ from ui.words import language, t
 
 
 def page(settings: Settings) -> None:
-    st.title(t("basket.heading"))
+    st.title(t("basket.heading"), anchor=False)
     st.html(markup.paragraph(t("basket.introduction")))
     undo.show()
     items = store(settings).basket.list(user().id)
@@ -32,7 +32,7 @@ def page(settings: Settings) -> None:
     for number, item in enumerate(items, start=1):
         with st.container(key=f"post-{item.id}", border=True):
             _item(settings, item, number, len(items))
-    st.header(t("basket.export"))
+    st.header(t("basket.export"), anchor=False)
     st.html(markup.paragraph(t("export.notice"), "merknad"))
     sheet = of_basket(items, language(), date.today())
     downloads(settings, sheet, "utvalg")

@@ -26,7 +26,7 @@ _STEP = 20
 
 
 def page(settings: Settings) -> None:
-    st.title(t("conversations.heading"))
+    st.title(t("conversations.heading"), anchor=False)
     undo.show()
     opened: str | None = st.session_state.get(_OPEN)
     if opened is None:
@@ -81,7 +81,7 @@ def _conversation(settings: Settings, conversation: Conversation) -> None:
         key = f"lagret-{summary.id}-{place}"
         saved_answer(settings, turn.answer, turn.library, key)
         answer_button(settings, turn.answer, turn.library, f"{key}-svar")
-    st.header(t("conversations.export"))
+    st.header(t("conversations.export"), anchor=False)
     downloads(settings, of_conversation(conversation, language(), date.today()), "samtale")
     _delete_button(settings, summary)
 

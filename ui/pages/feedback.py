@@ -21,7 +21,7 @@ _STATE = "feedback-state"
 
 
 def page(settings: Settings) -> None:
-    st.title(t("feedback.heading"))
+    st.title(t("feedback.heading"), anchor=False)
     if not user().may(Role.OWNER):
         st.html(markup.alert(t("keep.owners_only"), t("keep.owners_only_help")))
         return

@@ -24,9 +24,9 @@ _KIND = re.compile(
 
 
 def page(settings: Settings) -> None:
-    st.title(t("quality.heading"))
+    st.title(t("quality.heading"), anchor=False)
     st.html(markup.paragraph(t("quality.introduction")))
-    st.header(t("quality.usage"))
+    st.header(t("quality.usage"), anchor=False)
     days = st.segmented_control(
         t("quality.period"),
         _PERIODS,
@@ -37,7 +37,7 @@ def page(settings: Settings) -> None:
     )
     today = date.today()
     _usage(store(settings).usage.report(today - timedelta((days or 30) - 1), today))
-    st.header(t("quality.evaluation"))
+    st.header(t("quality.evaluation"), anchor=False)
     report = read_report(settings.report)
     if report is None:
         st.html(markup.paragraph(t("quality.no_report", file=settings.report)))
@@ -107,7 +107,7 @@ def _plot(
     share: bool = False,
 ) -> None:
     """The first column is the day. What the plot shows stands in a table beneath it too."""
-    st.subheader(title)
+    st.subheader(title, anchor=False)
     x, *y = columns
     rows_of = [dict(zip(columns, row, strict=True)) for row in zip(*columns.values(), strict=True)]
     st.vega_lite_chart(rows_of, plots.over_days(x, y, bars=bars, share=share), alt=title)
@@ -119,7 +119,7 @@ def _plot(
 def _scores(title: str, what: str, measure: str, scores: Sequence[Score]) -> None:
     if not scores:
         return
-    st.subheader(title)
+    st.subheader(title, anchor=False)
     names = [kind_name(score.name) for score in scores]
     values = [score.value for score in scores]
     found = [{what: name, measure: value} for name, value in zip(names, values, strict=True)]
@@ -133,7 +133,7 @@ def _scores(title: str, what: str, measure: str, scores: Sequence[Score]) -> Non
 
 def _counts(title: str, what: str, counts: Sequence[tuple[str, int]]) -> None:
     if counts:
-        st.subheader(title)
+        st.subheader(title, anchor=False)
         rows = [(name, str(count)) for name, count in counts]
         st.html(markup.table(title, (what, t("quality.times")), rows))
 

@@ -13,6 +13,7 @@ from tests.conftest import ROOT
 from tests.ui.pages.conftest import Open
 from tests.ui.seeing import text
 from tests.ui.store.making import answer, refusal
+from ui import plots
 from ui.quality_report import read_report
 from ui.store import Store
 from ui.words import LANGUAGES, catalogue, say
@@ -75,3 +76,14 @@ def test_what_is_no_report_is_none(tmp_path: Path, content: str) -> None:
     file = tmp_path / "report.json"
     file.write_text(content, encoding="utf-8")
     assert read_report(file) is None
+
+
+def test_axes_count_in_whole_numbers_and_have_the_mark_of_the_language(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    counted = plots.over_days("dag", ["spørsmål"], bars=True)["encoding"]["y"]["axis"]
+    assert counted == {"format": "d", "tickMinStep": 1}
+    for spoken, written in (("nb", "replace(datum.label, '.', ',')"), ("en", None)):
+        monkeypatch.setattr(plots, "language", lambda spoken=spoken: spoken)
+        axis = plots.over_days("dag", ["sekunder"], bars=False)["encoding"]["y"].get("axis", {})
+        assert axis.get("labelExpr") == written

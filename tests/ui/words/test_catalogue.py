@@ -141,3 +141,15 @@ def test_a_missing_value_or_the_wrong_kind_of_entry_is_a_slip() -> None:
         say("en", "date.months")
     with pytest.raises(KeyError):
         say_all("en", "app.name")
+
+
+def test_no_heading_has_streamlits_link_whose_name_is_english() -> None:
+    linked = []
+    for path in [*(ROOT / "ui").rglob("*.py"), ROOT / "app.py"]:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+                heading = node.func.attr in {"title", "header", "subheader"}
+                streamlit = isinstance(node.func.value, ast.Name) and node.func.value.id == "st"
+                if heading and streamlit and "anchor" not in {each.arg for each in node.keywords}:
+                    linked.append((path.name, node.lineno))
+    assert linked == []
