@@ -195,7 +195,8 @@ def read_settings(**overrides: object) -> tuple[Settings | None, list[str]]:
         return None, [*faults, f"{FILE}: filen er ikke TOML ({cause})"]
     fields = Settings.model_fields
     default = {name: fields[name].get_default() for name in wrong if name in fields}
-    return _Lenient(**overrides | default), [*faults, *wrong.values()]
+    lenient = _Lenient(**overrides | default)  # type: ignore[arg-type]
+    return lenient, [*faults, *wrong.values()]
 
 
 def message(faults: Sequence[str]) -> str:
