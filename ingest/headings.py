@@ -56,9 +56,7 @@ _FINITE = re.compile(
 )
 _SPEAKS = re.compile(r": [A-ZÆØÅ]\w* .*\b(?:er|har|skal|vil|ble|blir)\b")
 """«Prosjekt 2019–2022: Som en følge av dette ble det …» is a paragraph with its subject first."""
-_CODE = re.compile(
-    r"\S=\S|\$[\w({]|\s--[a-z]|\s-[a-zA-Z](?=\s|$)|(?:^|\s)/\w+/\w|\w://|[<>{}|\\]"
-)
+_CODE = re.compile(r"\S=\S|\$[\w({]|\s--[a-z]|\s-[a-zA-Z](?=\s|$)|(?:^|\s)/\w+/\w|\w://|[<>{}|\\]")
 """Settings, variables, options, paths and addresses: a line of commands, which no heading is."""
 _WORD = re.compile(r"[^\W\d_]+")
 
