@@ -18,7 +18,7 @@ from rag.context import digest, embedded_text, lexical_text
 from rag.embed import Embedder, bulk_embedder, question_embedder
 from rag.engine import Backend
 from rag.engines import backend_of
-from rag.errors import IndexMissing, IndexProblem
+from rag.errors import IndexMismatch, IndexMissing, IndexProblem
 from rag.index import VERSIONS, Index, current_version
 from rag.late import Tokens
 from rag.lexical import LexicalIndex
@@ -71,14 +71,22 @@ def check_index(
 def _files(settings: Settings, backend: Backend) -> Proof:
     """The current version's digests were proved as it was loaded; these are the ones kept."""
     faults: list[str] = []
+    remarks: list[str] = []
     kept = earlier(settings.index)
     for name in kept:
         try:
             folder = settings.index / VERSIONS / name
             Index.load_version(folder, settings.fingerprint, backend).close()
+        except IndexMismatch:
+            # Whole, but of another release or other settings: no breach of what was promised.
+            remarks.append(
+                f"versjon {name} er laget av en annen utgave av programmet eller med andre "
+                "innstillinger, så --rollback kan ikke bruke den"
+            )
         except IndexProblem as problem:
             faults.append(f"versjon {name} kan ikke tas i bruk igjen: {problem}")
-    return Proof("versjoner med alle filers sjekksummer", 1 + len(kept), tuple(faults))
+    what = "versjoner med alle filers sjekksummer"
+    return Proof(what, 1 + len(kept), tuple(faults), tuple(remarks))
 
 
 def _documents(index: Index, settings: Settings) -> Proof:
@@ -160,7 +168,8 @@ def _made_again(index: Index, passages: Sequence[Passage], engine: Embedder, ful
         ids = sorted(random.Random(_SEED).sample(ids, min(SAMPLE, len(ids))))
     documents = {document.id: document for document in index.store.documents}
     chosen = [passages[number] for number in ids]
-    made = engine.encode([embedded_text(documents[each.locator.document], each) for each in chosen])
+    texts = [embedded_text(documents[each.locator.document], each) for each in chosen]
+    made = engine.encode(texts)
     kept = index.kept(ids)
     cosines = np.einsum("ij,ij->i", made.vectors, kept.vectors)
     faults = [
@@ -170,9 +179,13 @@ def _made_again(index: Index, passages: Sequence[Passage], engine: Embedder, ful
     ]
     if len(made.tokens) != len(kept.tokens):
         faults.append(f"{len(kept.tokens)} avsnitt har ordvektorer, ventet {len(made.tokens)}")
-    for number, new, old in zip(ids, made.tokens, kept.tokens, strict=False):
+    for number, text, each, new, old in zip(
+        ids, texts, chosen, made.tokens, kept.tokens, strict=False
+    ):
         if not _alike(new, old) >= _SAME:
             faults.append(f"avsnitt {number}: nye ordvektorer er ikke som de lagrede")
+        elif not np.array_equal(new.behind(len(text) - len(each.text)).places, old.places):
+            faults.append(f"avsnitt {number}: ordvektorene hører til andre steder i teksten")
     return Proof(f"vektorer laget på nytt (av {index.size})", len(ids), tuple(faults))
 
 

@@ -56,6 +56,8 @@ _FINITE = re.compile(
 )
 _SPEAKS = re.compile(r": [A-ZÆØÅ]\w* .*\b(?:er|har|skal|vil|ble|blir)\b")
 """«Prosjekt 2019–2022: Som en følge av dette ble det …» is a paragraph with its subject first."""
+_CODE = re.compile(r"\S=\S|\$[\w({]|\s--[a-z]|\s-[a-zA-Z](?=\s|$)|(?:^|\s)/\w+/\w|\w://|[<>{}|\\]")
+"""Settings, variables, options, paths and addresses: a line of commands, which no heading is."""
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -145,6 +147,9 @@ def _is_heading(block: Block, preceding: Block | None, next_blocks: Sequence[Blo
     if _SHORTENED.search(text) or (_NOTE.match(text) and len(text) < 60):
         return False
     if not (text[0].isupper() or text[0].isdigit() or text[0] in "«#§"):
+        return False
+    # On a page nothing is marked up: «# …» is a comment among commands there.
+    if not SECTION.match(text) and (_CODE.search(text) or (block.pages and text[0] == "#")):
         return False
     if is_row(following.text) and not SECTION.match(text):
         return False

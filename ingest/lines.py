@@ -20,6 +20,7 @@ from rag.text import squeeze
 
 _BULLET = re.compile(r"^([•▪◦●‣·\uf0b7\uf0a7\uf02d]|[-–*o](?=\s))\s*")
 _NUMBERED = re.compile(r"^(\d{1,2}[.)]|[a-zæøå]\))\s+(?=\S)")
+_CHAPTER = re.compile(r"^(\d{1,2}) [A-ZÆØÅ«]")
 _COLUMNS = re.compile(r"(?<=\S) {3,}(?=\S)")
 _PAGE_NUMBER = re.compile(r"^(\d{1,4}|Side \d+( av \d+)?)$", re.IGNORECASE)
 _LINK_TARGET = re.compile(r"^(https?://|mailto:|tel:)\S+$")
@@ -72,6 +73,7 @@ def unwrap(elements: Sequence[Element]) -> list[Block]:
             or not blocks
             or _begins_block(blocks[-1], previous, line, ended)
             or _stands_alone(blocks[-1], line, following)
+            or _is_chapter(line, following)
         ):
             blocks.append(block)
         else:
@@ -167,6 +169,12 @@ def _stands_alone(block: Block, line: Line, following: Line | None) -> bool:
         and line.room > len(line.text)
         and not terminated(line.text)
     )
+
+
+def _is_chapter(line: Line, following: Line | None) -> bool:
+    """«17 Veiledninger» right above «17.1 …»: a chapter's name, however full the line before is."""
+    match = _CHAPTER.match(line.text)
+    return bool(match and following and following.text.startswith(f"{match[1]}.1 "))
 
 
 def _start(line: Line) -> Block:

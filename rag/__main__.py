@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,7 @@ from pathlib import Path
 from rag import phrases
 from rag.answer import Assistant
 from rag.batch import How, run_batch
-from rag.current import open_index
+from rag.current import open_index, passed_over
 from rag.errors import (
     ConfigurationError,
     PlanError,
@@ -33,6 +34,8 @@ from rag.wire import answer_to_dict, hit_to_dict, listing_to_dict
 
 def main(arguments: Sequence[str] | None = None) -> int:
     options = _parse(arguments)
+    # What a reader needs of the log is said in words below.
+    logging.getLogger("rag").addHandler(logging.NullHandler())
     try:
         chosen = {"index": options.index} if options.index else {}
         settings = load_settings(**chosen)
@@ -43,6 +46,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.command == "recheck":
             return _recheck(settings, options)
         assistant = Assistant.open(settings)
+        _warn(assistant.problem)
         if options.command == "passage":
             return _passage(assistant, options)
         if options.command == "list":
@@ -107,6 +111,11 @@ def _parse(arguments: Sequence[str] | None) -> argparse.Namespace:
     return options
 
 
+def _warn(problem: str) -> None:
+    if problem:
+        print(problem, file=sys.stderr)
+
+
 def _ask(assistant: Assistant, options: argparse.Namespace) -> int:
     answer = assistant.ask(options.question, tuple(options.document), **_how(options))
     if options.json:
@@ -126,7 +135,9 @@ def _how(options: argparse.Namespace) -> How:
 
 def _recheck(settings: Settings, options: argparse.Namespace) -> int:
     """Needs no model: the words are compared as they stand."""
-    outcomes = recheck_file(Path(options.quotes), open_index(settings).store)
+    index = open_index(settings)
+    _warn(passed_over(settings, index))
+    outcomes = recheck_file(Path(options.quotes), index.store)
     if options.json:
         for outcome in outcomes:
             print(json.dumps(outcome.as_dict(), ensure_ascii=False))

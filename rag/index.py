@@ -35,6 +35,7 @@ from rag.late import Query, Tokens, TokenStore, write_tokens
 from rag.lexical import LexicalIndex
 from rag.store import FILE as TEXTS
 from rag.store import Store, write_store
+from rag.touched import State, state, touched
 from rag.types import Document, Passage
 
 FORMAT = 5
@@ -64,11 +65,13 @@ class Manifest:
             values = dict(json.loads(path.read_text(encoding="utf-8")))
             # An index of version 0.1.0 has no seal.
             if values.pop("seal", _seal(values)) != _seal(values):
-                raise ValueError("innholdet stemmer ikke med seglet")
+                raise ValueError("seal")
             values["model"] = ModelCard(**values["model"])
             return cls(**values)
+        except FileNotFoundError as cause:
+            raise IndexDamaged(path.name, "filen mangler") from cause
         except (OSError, ValueError, KeyError, TypeError) as cause:
-            raise IndexDamaged(path.name, str(cause)) from cause
+            raise IndexDamaged(path.name, "innholdet er ikke et helt manifest") from cause
 
     def as_json(self) -> str:
         values: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
@@ -89,7 +92,9 @@ NONE: Ids = np.zeros(0, np.int64)
 class Index:
     """One version, loaded and verified. Immutable; safe to use from several threads."""
 
-    def __init__(self, folder: Path, manifest: Manifest, backend: Backend) -> None:
+    def __init__(self, folder: Path, manifest: Manifest, backend: Backend, seen: State) -> None:
+        """``seen`` are the files as they were before they were verified."""
+        self._seen = seen
         self.folder = folder
         self.manifest = manifest
         try:
@@ -118,6 +123,7 @@ class Index:
 
     @classmethod
     def load_version(cls, folder: Path, fingerprint: str, backend: Backend = FAISS) -> Index:
+        seen = state(folder)
         manifest = Manifest.read(folder / MANIFEST)
         if manifest.format != FORMAT:
             raise IndexMismatch("format", manifest.format, FORMAT)
@@ -135,7 +141,12 @@ class Index:
                 raise IndexDamaged(file, "filen mangler")
             if _digest(path) != manifest.files.get(file):
                 raise IndexDamaged(file, "innholdet stemmer ikke med sjekksummen")
-        return cls(folder, manifest, backend)
+        return cls(folder, manifest, backend, seen)
+
+    @property
+    def touched(self) -> bool:
+        """Whether a file of it was written to since it was verified."""
+        return touched(self.folder, self._seen)
 
     @property
     def size(self) -> int:
@@ -248,10 +259,12 @@ def current_version(root: Path) -> str | None:
     """The name in CURRENT, or None where there is no index."""
     try:
         name = (root / CURRENT).read_text(encoding="utf-8").strip()
-    except FileNotFoundError:
+    except FileNotFoundError as cause:
+        if any((root / VERSIONS).glob("[!.]*")):
+            raise IndexDamaged(CURRENT, "filen mangler") from cause
         return None
     except (OSError, UnicodeDecodeError) as cause:
-        raise IndexDamaged(CURRENT, str(cause)) from cause
+        raise IndexDamaged(CURRENT, "filen kan ikke leses") from cause
     if not name or "/" in name or name.startswith(".") or not (root / VERSIONS / name).is_dir():
         raise IndexDamaged(CURRENT, f"peker på versjonen «{name[:60]}», som ikke finnes")
     return name

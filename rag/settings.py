@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -147,33 +148,71 @@ _UNSHOWN = frozenset(
 """Settings whose values may hold a password: no message repeats them."""
 
 
+_WORDS = {
+    "extra_forbidden": "ukjent innstilling",
+    "greater_than": "må være over {gt}",
+    "greater_than_equal": "må være minst {ge}",
+    "less_than_equal": "må være høyst {le}",
+    "int_parsing": "må være et helt tall",
+    "int_from_float": "må være et helt tall",
+    "float_parsing": "må være et tall",
+    "bool_parsing": "må være true eller false",
+    "literal_error": "må være {expected}",
+    "string_type": "må være tekst",
+    "string_pattern_mismatch": "kan bare ha bokstaver, tall og understrek",
+}
+"""What pydantic finds, by its own names; its limits are filled in."""
+
+
+class _Lenient(Settings):
+    model_config = SettingsConfigDict(extra="ignore")
+
+
 def load_settings(**overrides: object) -> Settings:
     """Settings from all sources; ``overrides`` win. Raises ConfigurationError with every fault."""
-    unknown = sorted(
-        name
-        for name in os.environ
-        if name.startswith(PREFIX) and name[len(PREFIX) :].lower() not in Settings.model_fields
-    )
-    faults = [f"{name}: ukjent innstilling" for name in unknown]
-    try:
-        settings = Settings(**overrides)  # type: ignore[arg-type]
-    except ValidationError as cause:
-        faults += [
-            f"{'.'.join(map(str, fault['loc']))}: {fault['msg']}{_given(fault)}"
-            for fault in cause.errors()
-        ]
-        raise ConfigurationError(_message(faults)) from cause
-    except ValueError as cause:  # settings.toml is not TOML
-        raise ConfigurationError(_message([*faults, f"{FILE}: {cause}"])) from cause
-    if faults:
-        raise ConfigurationError(_message(faults))
+    settings, faults = read_settings(**overrides)
+    if faults or settings is None:
+        raise ConfigurationError(message(faults))
     return settings
 
 
-def _given(fault: ErrorDetails) -> str:
-    named = {str(place).lower().removeprefix(PREFIX.lower()) for place in fault["loc"]}
-    return "" if named & _UNSHOWN else f" (fikk «{fault.get('input')}»)"
+def read_settings(**overrides: object) -> tuple[Settings | None, list[str]]:
+    """Settings from all sources and every fault in them, one sentence each.
+
+    A faulty value gives way to its default, so that whoever checks more can go on; None where
+    settings.toml cannot be read at all.
+    """
+    faults = [
+        f"{name}: ukjent innstilling"
+        for name in sorted(os.environ)
+        if name.startswith(PREFIX) and name[len(PREFIX) :].lower() not in Settings.model_fields
+    ]
+    try:
+        return Settings(**overrides), faults  # type: ignore[arg-type]
+    except ValidationError as cause:
+        wrong = {_field(fault): _told(fault) for fault in cause.errors()}
+    except ValueError as cause:
+        return None, [*faults, f"{FILE}: filen er ikke TOML ({cause})"]
+    fields = Settings.model_fields
+    default = {name: fields[name].get_default() for name in wrong if name in fields}
+    lenient = _Lenient(**overrides | default)  # type: ignore[arg-type]
+    return lenient, [*faults, *wrong.values()]
 
 
-def _message(faults: list[str]) -> str:
-    return "Feil i innstillingene: " + "; ".join(faults) + ". Se README, avsnittet Innstillinger."
+def message(faults: Sequence[str]) -> str:
+    """Every fault, one a line."""
+    lines = "".join(f"\n– {fault}" for fault in faults)
+    return f"Feil i innstillingene:{lines}\nSe README, avsnittet Innstillinger."
+
+
+def _field(fault: ErrorDetails) -> str:
+    return str(fault["loc"][0]).lower().removeprefix(PREFIX.lower())
+
+
+def _told(fault: ErrorDetails) -> str:
+    name = _field(fault)
+    known = name in Settings.model_fields
+    words = _WORDS.get(fault["type"], fault["msg"]).format(**fault.get("ctx", {}))
+    given = "" if name in _UNSHOWN or not known else f" (fikk «{fault.get('input')}»)"
+    place = f"{PREFIX}{name.upper()}" if known else f"{FILE}, {name}"
+    return f"{place}: {words.replace(' or ', ' eller ')}{given}"

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from rag.errors import UnknownDocument
+from rag.errors import IndexDamaged, UnknownDocument
 from rag.types import Document, Kind, Locator, Page, Part, Passage, Status, pages_of
 
 FILE = "texts.sqlite"
@@ -76,7 +76,9 @@ def write_store(
 
 
 class Store:
-    """Reads one index version. Safe to use from several threads."""
+    """Reads one index version. Safe to use from several threads.
+
+    Raises IndexDamaged where the file cannot be read as it was written."""
 
     def __init__(self, path: Path) -> None:
         self._connection = sqlite3.connect(
@@ -183,8 +185,13 @@ class Store:
         return Passage(number, locator, text, Kind(kind), lead_in, header)
 
     def _rows(self, sql: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        with self._lock:
-            return list(self._connection.execute(sql, values))
+        try:
+            with self._lock:
+                return list(self._connection.execute(sql, values))
+        except sqlite3.ProgrammingError:  # ours, not the file's
+            raise
+        except sqlite3.DatabaseError as cause:
+            raise IndexDamaged(FILE, str(cause).split("\n")[0][:80]) from cause
 
 
 def _document(facts: dict[str, Any]) -> Document:

@@ -10,7 +10,8 @@ from rag.answer import Assistant
 from rag.embed import LightEmbedder
 from rag.index import Index
 from rag.settings import Settings
-from tests.scale import measure, varied_postings, varied_vectors
+from tests.scale import measure
+from tests.varied import varied_postings, varied_vectors
 
 
 @pytest.fixture(scope="module")

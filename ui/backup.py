@@ -47,22 +47,31 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def save(file: Path, settings: Settings) -> int:
-    """Write the copy in one step; returns how many files it holds. Raises StorageProblem."""
+    """Write the copy in one step, while the app runs or an index is being built; returns how many
+    files it holds. Raises StorageProblem, or IndexDamaged where CURRENT names no version."""
     fresh = file.with_name(f".{file.name}.new")
     try:
         with tempfile.TemporaryDirectory() as folder, tarfile.open(fresh, "w:gz") as archive:
             dump(settings.database.get_secret_value(), Path(folder, STORE))
             digests = {}
-            for name, path in _wanted(settings, Path(folder, STORE)):
-                digests[name] = _digest(path)
-                archive.add(path, name, recursive=False)
+            for name, path in _wanted(settings, Path(folder)):
+                # Of a copy, so that a file exchanged meanwhile is whole, and is the one digested.
+                still = (
+                    path if path.is_relative_to(folder) else shutil.copyfile(path, f"{folder}/_")
+                )
+                digests[name] = _digest(Path(still))
+                archive.add(still, name, recursive=False)
             listed = Path(folder, LIST)
             listed.write_text(json.dumps(digests, indent=1), encoding="utf-8")
             archive.add(listed, LIST)
         os.replace(fresh, file)
     except OSError as cause:
+        raise StorageProblem(
+            f"Kopien «{file}» kunne ikke skrives: {cause.strerror}. Ble noe byttet ut imens, "
+            "prøv igjen; ellers frigjør plass eller gi skrivetilgang."
+        ) from cause
+    finally:
         fresh.unlink(missing_ok=True)
-        raise StorageProblem(f"Kopien «{file}» kunne ikke skrives: {cause.strerror}.") from cause
     return len(digests)
 
 
@@ -80,26 +89,30 @@ def restore(file: Path, settings: Settings) -> int:
                 "review": settings.review,
                 "index": settings.index,
             }
+            # First what may fail for reasons of its own: a server that is away, a wrong password.
+            load(settings.database.get_secret_value(), folder / STORE)
             for part, home in homes.items():
                 _put_back(folder / part, home)
-            load(settings.database.get_secret_value(), folder / STORE)
     except (OSError, tarfile.TarError, EOFError, ValueError) as cause:
         reason = getattr(cause, "strerror", None) or str(cause)
         raise StorageProblem(f"Kopien «{file}» kunne ikke legges tilbake: {reason}.") from cause
     return len(digests)
 
 
-def _wanted(settings: Settings, store: Path) -> Iterator[tuple[str, Path]]:
-    """Names in the copy, and the files. Of the index only the version in use."""
-    if store.exists():
-        yield STORE, store
+def _wanted(settings: Settings, folder: Path) -> Iterator[tuple[str, Path]]:
+    """Names in the copy, and the files. Of the index only the version in use; ``folder`` takes
+    what is made for the copy."""
+    if (folder / STORE).exists():
+        yield STORE, folder / STORE
     for part, home in (("corpus", settings.corpus), ("review", settings.review)):
         for path in sorted(home.rglob("*")):
             if path.is_file() and not path.is_symlink():
                 yield str(PurePosixPath(part, *path.relative_to(home).parts)), path
     version = current_version(settings.index)
     if version is not None:
-        yield f"index/{CURRENT}", settings.index / CURRENT
+        pointer = folder / CURRENT  # to this version, whatever is published meanwhile
+        pointer.write_text(f"{version}\n", encoding="utf-8")
+        yield f"index/{CURRENT}", pointer
         for path in sorted((settings.index / VERSIONS / version).iterdir()):
             yield f"index/{VERSIONS}/{version}/{path.name}", path
 

@@ -27,6 +27,7 @@ class Telemetry:
     stopped: Counter = field(init=False)
     uploads: Counter = field(init=False)
     errors: Counter = field(init=False)
+    whole: Gauge = field(init=False)
 
     def __post_init__(self) -> None:
         def put(name: str, meter: object) -> None:
@@ -43,6 +44,8 @@ class Telemetry:
             ["reason"], registry=to))  # fmt: skip
         put("uploads", Counter("plan_uploads", "Uploaded files", ["outcome"], registry=to))
         put("errors", Counter("plan_errors", "Errors that nothing inside handled", registry=to))
+        put("whole", Gauge("plan_whole", "1 where this part is as it should be", ["part"],
+            registry=to))  # fmt: skip
 
     def text(self) -> bytes:
         return generate_latest(self.registry)

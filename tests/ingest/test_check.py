@@ -82,6 +82,28 @@ def test_wrong_token_vectors_are_found(small: Settings, quick: Make) -> None:
     assert failed(check_index(small, embedder=quick)) == {"vektorer"}
 
 
+def test_token_vectors_of_other_places_are_found(small: Settings, quick: Make) -> None:
+    ingest(small, embedder=quick)
+    path = version(small) / TOKENS[2]
+    places = np.load(path)
+    np.save(path, np.where(places < 0, places, places + 1))
+    reseal(version(small))
+    assert failed(check_index(small, embedder=quick)) == {"vektorer"}
+
+
+def test_a_kept_version_of_another_release_is_told_and_is_no_fault(
+    small: Settings, quick: Make
+) -> None:
+    ingest(small, embedder=quick)
+    kept = Manifest.read(version(small) / MANIFEST)
+    values = {name: getattr(kept, name) for name in kept.__slots__} | {"format": kept.format - 1}
+    (version(small) / MANIFEST).write_text(Manifest(**values).as_json(), encoding="utf-8")
+    ingest(small, embedder=quick)
+    report = check_index(small, embedder=quick)
+    assert report.sound
+    assert "en annen utgave av programmet" in report.as_text()
+
+
 def test_a_version_that_lost_its_token_vectors_is_found(small: Settings, quick: Make) -> None:
     ingest(small, embedder=quick)
     kept = Manifest.read(version(small) / MANIFEST)

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import ConfigurationError
-from rag.settings import load_settings
+from rag.settings import Settings, load_settings, read_settings
 
 
 @pytest.fixture(autouse=True)
@@ -32,8 +32,40 @@ def test_every_fault_is_named_at_once(empty_folder: Path, monkeypatch: pytest.Mo
     monkeypatch.setenv("PLAN_ANSWERS", "1")
     with pytest.raises(ConfigurationError) as problem:
         load_settings()
-    for name in ("kandidater", "versions_kept", "PLAN_ANSWERS"):
-        assert name in str(problem.value)
+    said = str(problem.value).splitlines()
+    assert said[1:-1] == [
+        "– PLAN_ANSWERS: ukjent innstilling",
+        "– PLAN_VERSIONS_KEPT: må være et helt tall (fikk «mange»)",
+        "– settings.toml, kandidater: ukjent innstilling",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("engine", "sonder", "'faiss' eller 'milvus'"),
+        ("rerank_seconds", "0", "må være over 0"),
+        ("versions_kept", "2.5", "et helt tall"),
+        ("candidates", "5", "må være minst 10"),
+        ("llm_temperature", "varm", "må være et tall"),
+        ("llm_prompt", "a/b", "bokstaver, tall og understrek"),
+        ("port", "99999", "må være høyst 65535"),
+        ("behind_proxy", "kanskje", "true eller false"),
+    ],
+)
+def test_a_fault_is_told_in_norwegian_and_gives_way_to_the_default(
+    name: str, value: str, said: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv(f"PLAN_{name.upper()}", value)
+    monkeypatch.setenv("PLAN_QUOTE_CHARACTERS", "90")
+    settings, faults = read_settings()
+    (fault,) = faults
+    assert fault.startswith(f"PLAN_{name.upper()}: ")
+    assert said in fault
+    assert f"(fikk «{value}»)" in fault
+    assert settings is not None
+    assert getattr(settings, name) == Settings.model_fields[name].get_default()
+    assert settings.quote_characters == 90
 
 
 def test_a_file_that_is_not_toml_is_named(empty_folder: Path) -> None:
@@ -64,12 +96,12 @@ def test_what_may_hold_a_password_is_never_repeated(
     monkeypatch.delenv(f"PLAN_{name.upper()}", raising=False)
     with pytest.raises(ConfigurationError) as problem:
         load_settings()
-    assert name in str(problem.value)
+    assert name.upper() in str(problem.value)
     assert "passordet" not in str(problem.value)
     (tmp_path / "settings.toml").unlink()
     assert "passordet" not in repr(load_settings(**{name: "x://rot:passordet@tjener"}))
 
 
 def test_memory_that_no_pdf_can_be_read_in_is_refused() -> None:
-    with pytest.raises(ConfigurationError, match=r"reader_megabytes.*256"):
+    with pytest.raises(ConfigurationError, match=r"READER_MEGABYTES.*256"):
         load_settings(reader_megabytes=200)

@@ -19,6 +19,7 @@ from rag.answer import Assistant
 from rag.embed import Embedder, LightEmbedder
 from rag.errors import Busy, IndexDamaged
 from rag.index import CURRENT, FILES, MANIFEST, VERSIONS, current_version
+from rag.late import FILES as TOKENS
 from rag.settings import Settings
 from rag.versions import NoEarlierVersion, names, new_name, roll_back
 from tests.conftest import ROOT
@@ -112,7 +113,7 @@ def test_a_name_is_later_than_any_other(tmp_path: Path) -> None:
     assert new_name(tmp_path, datetime.now(UTC)) > "99990101T000000"
 
 
-@pytest.mark.parametrize("file", [*FILES, MANIFEST])
+@pytest.mark.parametrize("file", [*FILES, *TOKENS, MANIFEST])
 def test_with_a_damaged_file_the_version_before_answers(
     small: Settings, quick: Make, light: LightEmbedder, file: str
 ) -> None:

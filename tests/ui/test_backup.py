@@ -10,11 +10,13 @@ from pathlib import Path
 import pytest
 
 from rag.errors import StorageProblem
-from rag.index import Index
+from rag.index import Index, current_version
 from rag.settings import Settings, load_settings
 from tests.conftest import ROOT
+from ui import backup
 from ui.backup import main, restore, save
 from ui.store import Store
+from ui.store.errors import StoreUnavailable
 from ui.store.values import Action
 
 
@@ -77,6 +79,49 @@ def test_a_damaged_copy_changes_nothing(settings: Settings, tmp_path: Path) -> N
         restore(copy, settings)
     copy.write_bytes(copy.read_bytes()[:5000])
     with pytest.raises(StorageProblem):
+        restore(copy, settings)
+    assert state(settings.corpus, settings.review, settings.index) == before
+    assert not list(tmp_path.glob("*.before"))
+
+
+def test_a_copy_made_while_an_index_is_published_is_of_one_version(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The pointer moves on and a document is exchanged between two files of the copy."""
+    before = current_version(settings.index)
+    versions = settings.index / "versions"
+    shutil.copytree(versions / str(before), versions / "nyere")
+    digest = backup._digest
+
+    def meanwhile(path: Path) -> str:
+        found = digest(path)
+        (settings.corpus / "temaside-utviklingsplan-2035.txt").write_text("byttet imens")
+        if path.name == "CURRENT" and settings.index not in path.parents:
+            (settings.index / "CURRENT").write_text("nyere\n")
+        return found
+
+    copy = tmp_path / "kopi.tar.gz"
+    with monkeypatch.context() as busy:
+        busy.setattr(backup, "_digest", meanwhile)
+        save(copy, settings)
+    assert current_version(settings.index) == "nyere"
+    restore(copy, settings)
+    assert current_version(settings.index) == before
+    assert Index.load(settings.index, settings.fingerprint).size > 1000
+
+
+def test_a_store_that_cannot_be_laid_back_leaves_the_rest_as_it_was(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = tmp_path / "kopi.tar.gz"
+    save(copy, settings)
+
+    def away(*_: object) -> None:
+        raise StoreUnavailable("tjener", "svarer ikke")
+
+    monkeypatch.setattr(backup, "load", away)
+    before = state(settings.corpus, settings.review, settings.index)
+    with pytest.raises(StoreUnavailable):
         restore(copy, settings)
     assert state(settings.corpus, settings.review, settings.index) == before
     assert not list(tmp_path.glob("*.before"))

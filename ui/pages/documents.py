@@ -34,6 +34,8 @@ def page(settings: Settings) -> None:
 
 
 def _library(assistant: Assistant, settings: Settings) -> None:
+    if problem := assistant.problem:
+        st.html(markup.alert(t("documents.earlier"), problem))
     st.html(markup.paragraph(t("documents.introduction", count=len(assistant.documents)), "sted"))
     report = reading.latest(settings)
     for document in assistant.documents:

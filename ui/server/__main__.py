@@ -13,7 +13,7 @@ from rag.errors import ConfigurationError
 from rag.settings import Settings
 from ui import signin
 from ui.server import logs
-from ui.server.preflight import checked, is_loopback
+from ui.server.preflight import checked, is_loopback, taken
 from ui.server.serve import serve
 
 
@@ -34,6 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.check:
         print("Innstillingene er i orden.")
         return 0
+    if problem := taken(settings):
+        print(problem, file=sys.stderr)
+        return 1
     print(_greeting(settings), flush=True)
     logs.begin(settings.log_level)
     serve(settings)

@@ -1,35 +1,62 @@
-"""What ``/readyz`` looks at: that the index in use is whole, and that the store answers."""
+"""What ``/readyz`` looks at: that a whole index answers, and that the store does."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from rag.engines import backend_of
-from rag.errors import IndexMissing
-from rag.index import VERSIONS, Index, current_version
+from rag.current import open_index, passed_over
+from rag.errors import IndexProblem
+from rag.index import CURRENT, VERSIONS, current_version
 from rag.settings import Settings
-from ui.server.routes import Probe
+from rag.touched import State, state
+from ui.server.routes import OK, Probe
 from ui.stored import store
+
+EARLIER = "earlier version"
+"""An intact version answers in the place of the one in use, which is not."""
 
 
 class IndexProbe:
-    """Loads each version once, with every file's digest; later looks cost a few microseconds."""
+    """Loads a version once, with every file's digest, and again only when a file of it was written
+    to; other looks cost microseconds."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._whole = ""
+        self._seen: tuple[State, State] | None = None
+        self._found: str | IndexProblem = OK
 
-    def __call__(self) -> None:
-        """Raises IndexProblem or EngineProblem."""
+    def __call__(self) -> str:
+        """«ok» or «earlier version». Raises IndexProblem or EngineProblem."""
+        now = self._files()
+        if now != self._seen:
+            self._found = self._look()
+            self._seen = now
+        if isinstance(self._found, IndexProblem):
+            raise self._found
+        return self._found
+
+    def _look(self) -> str | IndexProblem:
+        try:
+            index = open_index(self._settings)
+        except IndexProblem as problem:
+            return problem
+        index.close()
+        return EARLIER if passed_over(self._settings, index) else OK
+
+    def _files(self) -> tuple[State, State]:
+        """The pointer and the files of the version that it names, as they are."""
         root = self._settings.index
-        name = current_version(root)
-        if name is None:
-            raise IndexMissing(root)
-        if name != self._whole:
-            fingerprint, backend = self._settings.fingerprint, backend_of(self._settings)
-            Index.load_version(root / VERSIONS / name, fingerprint, backend).close()
-            self._whole = name
+        pointer = {name: mark for name, mark in state(root).items() if name == CURRENT}
+        try:
+            name = current_version(root)
+        except IndexProblem:
+            name = None
+        return pointer, state(root / VERSIONS / name) if name else {}
 
 
 def probes(settings: Settings) -> Mapping[str, Probe]:
-    return {"index": IndexProbe(settings), "store": lambda: store(settings).ready()}
+    def stored() -> str:
+        store(settings).ready()
+        return OK
+
+    return {"index": IndexProbe(settings), "store": stored}

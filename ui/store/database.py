@@ -17,6 +17,10 @@ from ui.store.errors import StoreUnavailable
 WAIT = 10
 """Seconds to wait for another writer, or for a server that does not answer."""
 _DRIVERS = {"postgres": "postgresql+psycopg", "postgresql": "postgresql+psycopg"}
+_UNKNOWN = (
+    "databasetypen er ukjent eller driveren ikke installert; bruk sqlite:///fil, eller "
+    "postgresql://… etter pip install planassistenten[postgres]"
+)
 _IMMEDIATE = "plan_immediate"
 
 
@@ -32,7 +36,7 @@ class Database:
         try:
             self.engine = _engine(self._url)
         except (ArgumentError, NoSuchModuleError, ModuleNotFoundError) as cause:
-            raise StoreUnavailable(self.place, str(cause)) from cause
+            raise StoreUnavailable(self.place, _UNKNOWN) from cause
 
     @property
     def embedded(self) -> bool:
