@@ -56,6 +56,9 @@ def examples(index: Index, rows: Sequence[Row], path: Path = ORDERS) -> list[Exa
     values, draw = tomllib.loads(path.read_text(encoding="utf-8")), random.Random(0)
     found = [Example(text, False, False, n, _PLAIN) for n, text in enumerate(values["plain"])]
     for language in values["orders"].values():
+        # What is to be said is none itself, or it would be taken for the order.
+        said = (f"{each[0].upper()}{each[1:]}." for each in language["say"])
+        found += [Example(each, False, False, n, _PLAIN) for n, each in enumerate(said)]
         for n, bid in enumerate(language["bid"]):
             for said in draw.sample(language["say"], _SAID if "{p}" in bid else 1):
                 found.append(Example(bid.replace("{p}", said), True, False, n))
