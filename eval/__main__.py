@@ -19,6 +19,7 @@ from eval.run import Order
 from eval.schema import Split
 from eval.train import Recipe
 from rag.adapter import FILE as ADAPTER
+from rag.bidding import FILE as ORDERS
 from rag.cross_attention import FILE as CROSS_ATTENTION
 from rag.errors import ConfigurationError, PlanError
 from rag.learned import FILE as LEARNED
@@ -85,6 +86,8 @@ def _do(options: argparse.Namespace, settings: Settings) -> int:
             print(commands.fitted(settings, options.out, partial(print, file=sys.stderr)))
         case "calibrate":
             print(commands.calibrated(settings))
+        case "orders":
+            print(commands.orders(settings, options.out, partial(print, file=sys.stderr)))
         case "draft":
             print(commands.drafted(settings, options.report))
     return 0
@@ -140,6 +143,8 @@ def _parser() -> argparse.ArgumentParser:
     fit = command("fit", "lær valg av sitater og avslag av spørsmål søkemodellen ikke har sett")
     fit.add_argument("--out", type=Path, default=LEARNED, metavar="FIL")
     command("calibrate", "lær kontrollen av språkmodellens setninger på utvalget train")
+    orders = command("orders", "lær hvordan ordre til den som svarer, ser ut (noen minutter)")
+    orders.add_argument("--out", type=Path, default=ORDERS, metavar="FIL")
     draft = command("draft", "gjør en meldt feil til et utkast til gullrad")
     draft.add_argument("report", type=Path, metavar="FIL")
     return parser

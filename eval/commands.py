@@ -8,6 +8,8 @@ from pathlib import Path
 from eval import baselines, calibrate
 from eval.ablate import ablate
 from eval.ablate import table as ablation_table
+from eval.bidding import examples
+from eval.bidding import learned as learned_orders
 from eval.compare import compare
 from eval.coverage import README, coverage_table, written
 from eval.draft import draft, read_report
@@ -30,6 +32,7 @@ from eval.train import Recipe, train
 from eval.train import save as write_factors
 from eval.validate import row_faults, set_faults
 from rag.answer import Assistant
+from rag.bidding import keep as write_orders
 from rag.cross_attention import write_cross_attention
 from rag.embed import question_embedder
 from rag.engines import backend_of
@@ -216,6 +219,14 @@ def calibrated(settings: Settings) -> str:
     index = _index(settings)
     found = calibrate.cases(rows, Assistant(settings, index, embedder), index, embedder)
     return calibrate.report(list(found))
+
+
+def orders(settings: Settings, out: Path, tell: Callable[[str], None]) -> str:
+    """Learn what an order to whoever answers looks like; see ``eval.bidding``."""
+    rows = chosen(_gold(Order()), (Split.TRAIN.value,))
+    found = examples(_index(settings), rows)
+    write_orders(learned_orders(found, question_embedder(settings.model), tell), out)
+    return f"{len(found)} setninger lest. Skrev {out}."
 
 
 def judged(folder: Path) -> str:

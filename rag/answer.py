@@ -20,7 +20,6 @@ from rag.errors import (
     ConfigurationError,
     EmptyQuestion,
     IndexMismatch,
-    ModelProblem,
     QuestionTooLong,
 )
 from rag.events import Event, Final, Passages, Stage, shown
@@ -36,7 +35,7 @@ from rag.rerank import CrossEncoderReranker, Reranker, reranked
 from rag.retrieve import Found, retrieve
 from rag.settings import Settings
 from rag.text import fold
-from rag.types import Answer, Document, Hit, Locator, Mode, Turn
+from rag.types import Answer, Document, Hit, Locator, Mode, Turn, Usage
 from rag.write import Writer
 
 P = ParamSpec("P")
@@ -161,11 +160,12 @@ class Assistant:
         writer = self._chosen(mode, generator)
         index = self._current()
         stages: dict[str, float] = {}
+        used: Usage | None = None
         whole, before = standalone(question, history)
         if writer is not None and history:
             yield Stage("rewrite")
             with _timed(stages, "rewrite"):
-                whole, before = self._rewritten(writer, question, history, cancel)
+                whole, before, used = self._rewritten(writer, question, history, cancel)
         yield Stage("embed")
         with _timed(stages, "embed"):
             query = self._embedder.query(whole)
@@ -193,6 +193,7 @@ class Assistant:
         yield Final(
             replace(
                 answer,
+                usage=used + answer.usage if used and answer.usage else used or answer.usage,
                 seconds=round(time.perf_counter() - began, 6),
                 stages={stage: round(seconds, 6) for stage, seconds in stages.items()},
             )
@@ -218,14 +219,14 @@ class Assistant:
         question: str,
         history: Sequence[Turn],
         cancel: threading.Event | None,
-    ) -> tuple[str, str | None]:
-        """The question to search with and what it leans on: by the model, else by its words."""
-        try:
-            whole = writer.standalone(question, tuple(history), cancel)
-        except ModelProblem:
-            return standalone(question, history)
+    ) -> tuple[str, str | None, Usage | None]:
+        """The question to search with and what it leans on, by the model, else by its words; and
+        what that took."""
+        whole, used = writer.standalone(question, tuple(history), cancel)
+        if not whole:
+            return *standalone(question, history), used
         same = fold(whole).lower() == fold(question).lower()
-        return (question, None) if same else (whole, history[-1].question)
+        return (question, None, used) if same else (whole, history[-1].question, used)
 
     def _retrieve(
         self,

@@ -2,6 +2,8 @@
 
 That a figure stands somewhere in the passage is then too little: it must stand in the same place.
 Of figures with one digit changed, 3 % happened to stand elsewhere in the passage and got through.
+Nor may one word have become another that nothing cited has: «bemannes av frivillige» for «bemannes
+av sykepleiere».
 """
 
 from __future__ import annotations
@@ -14,7 +16,9 @@ from enum import StrEnum
 
 from rag.figures import figures
 from rag.negation import denies
+from rag.norwegian import terms
 from rag.sentences import spans
+from rag.support import held
 from rag.text import fold
 from rag.types import Passage
 
@@ -29,6 +33,7 @@ class Change(StrEnum):
 
     FIGURE = "figure"
     NEGATION = "negation"
+    WORD = "word"
 
 
 def altered(statement: str, passages: Sequence[Passage]) -> Change | None:
@@ -37,7 +42,8 @@ def altered(statement: str, passages: Sequence[Passage]) -> Change | None:
     mine = _words(statement)
     if len(mine) < _FEWEST:
         return None
-    changes = [_change(statement, mine, each) for each in _originals(mine, passages)]
+    known = frozenset(term for passage in passages for term in terms(passage.text))
+    changes = [_change(statement, mine, each, known) for each in _originals(mine, passages)]
     return None if None in changes else next(iter(changes), None)
 
 
@@ -54,7 +60,10 @@ def _originals(mine: Sequence[str], passages: Sequence[Passage]) -> Iterator[str
                 yield text
 
 
-def _change(statement: str, mine: Sequence[str], original: str) -> Change | None:
+def _change(
+    statement: str, mine: Sequence[str], original: str, known: frozenset[str]
+) -> Change | None:
+    """``known`` are the terms of all that is cited."""
     if denies(statement) != denies(original):
         return Change.NEGATION
     words = _words(original)
@@ -65,6 +74,8 @@ def _change(statement: str, mine: Sequence[str], original: str) -> Change | None
         new, old = (_values(" ".join(part)) for part in (mine[a:b], words[c:d]))
         if new and old and not new <= old:
             return Change.FIGURE
+        if b - a == 1 and mine[a].isalpha() and terms(mine[a]) and not held(terms(mine[a]), known):
+            return Change.WORD
     return None
 
 

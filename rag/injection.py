@@ -1,10 +1,10 @@
 """Passages that give a language model orders. Such text is shown to people, never to the model.
 
 This is the outer fence only, and lets subtle orders through: what a model writes is checked
-against the passages whatever it has been told. It looks for known phrases, and for what orders
-have in common: a plan speaks of hospitals, and an order speaks of answering, and asks for it. How
-little a list of words can do: of 28 orders written after it, which avoid such words, four are
-found. What those passages say is treated as what any document says.
+against the passages whatever it has been told, and ``bidding.py`` keeps orders from being a source.
+It looks for known phrases, and for what orders have in common: a plan speaks of hospitals, and an
+order speaks of answering, and asks for it. How little a list of words can do: of 28 orders written
+after it, which avoid such words, four are found.
 """
 
 from __future__ import annotations

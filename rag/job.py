@@ -14,7 +14,6 @@ from dataclasses import dataclass, field, replace
 
 from rag.check import Checker, Fault
 from rag.draft import Draft, Sentence
-from rag.embed import Embedder
 from rag.errors import ModelProblem
 from rag.events import Event, Stage
 from rag.generate import Message, Model
@@ -71,6 +70,7 @@ class Job:
         task: Task,
         written: Written,
         cancel: threading.Event | None,
+        checker: Checker,
     ) -> None:
         self._settings = settings
         self._model = model
@@ -78,10 +78,13 @@ class Job:
         self._task = task
         self._written = written
         self._cancel = cancel
-        self._documents = {d.id: d for d in task.index.store.documents}
+        self._checker = checker
+        documents = {document.id: document for document in task.index.store.documents}
         factor = 2 if task.mode is Mode.THOROUGH else 1
         longest = factor * settings.answer_characters
-        self._page = Page(prompt.given, self._documents, longest, settings.quote_characters)
+        self._page = Page(
+            prompt.given, documents, checker.stated, longest, settings.quote_characters
+        )
         self._held: list[tuple[Sentence, Fault | None]] = []
         self._said: dict[str, int] = {}
         self._shown: set[str] = set()
@@ -93,23 +96,20 @@ class Job:
         asked, written = self._counted
         return Usage(self._model.name, asked, written)
 
-    def run(self, embedder: Embedder, small: frozenset[str]) -> Iterator[Event]:
-        """``small`` are words that are no names, as ``small_words`` finds them."""
-        ids = [hit.passage.id for hit in self._prompt.given.values()]
-        vectors = self._task.index.vectors(ids)
-        checker = Checker(self._prompt.given, self._documents, vectors, embedder, small)
+    def run(self) -> Iterator[Event]:
+        """The events of the writing; what came of it stands in what was given for it."""
         yield Stage("generate")
         try:
-            yield from self._drafted(checker)
+            yield from self._drafted()
             if any(fault for _, fault in self._held):
                 yield Stage("check")
-                yield from self._timed("check", self._repaired(checker))
+                yield from self._timed("check", self._repaired())
         finally:
             self._written.text = self._page.text
             self._written.citations = tuple(self._page.citations)
             self._written.struck += sum(fault is not None for _, fault in self._held)
 
-    def _drafted(self, checker: Checker) -> Iterator[Event]:
+    def _drafted(self) -> Iterator[Event]:
         draft = Draft()
         messages = self._prompt.messages
         began = time.perf_counter()
@@ -117,16 +117,16 @@ class Job:
             for text in self._pieces(messages, self._settings.llm_answer_tokens):
                 self._written.stages.setdefault("first_token", time.perf_counter() - began)
                 for each in draft.feed(text):
-                    yield from self._met(each, checker)
+                    yield from self._met(each)
                 if draft.rambling or max(self._said.values(), default=0) > _TWICE:
                     break
             for each in draft.finish():
-                yield from self._met(each, checker)
+                yield from self._met(each)
         finally:
             self._written.draft = draft.text
             self._written.stages["generate"] = time.perf_counter() - began
 
-    def _met(self, each: Sentence, checker: Checker) -> Iterator[Event]:
+    def _met(self, each: Sentence) -> Iterator[Event]:
         """Shows a sentence that passes, if none before it waits; else keeps it."""
         if _NO_ANSWER.match(each.text):
             self._written.declined = True
@@ -135,7 +135,7 @@ class Job:
         self._said[key] = self._said.get(key, 0) + 1
         if self._said[key] > 1:
             return
-        fault = checker.fault(each)
+        fault = self._checker.fault(each)
         if fault is None and not self._held:
             yield from self._show(each)
         else:
@@ -148,7 +148,7 @@ class Job:
             self._shown.add(key)
             yield from self._page.add(each)
 
-    def _repaired(self, checker: Checker) -> Iterator[Event]:
+    def _repaired(self) -> Iterator[Event]:
         """One round: the faults named to the model, and what it makes of them checked again."""
         waiting = [(each, fault) for each, fault in self._held if fault is not None]
         lines = [f"«{each.raw.strip()}» – {fault.words}" for each, fault in waiting]
@@ -171,7 +171,7 @@ class Job:
                 continue
             better = mended.get(number)
             number += 1
-            if better is not None and checker.fault(better) is None:
+            if better is not None and self._checker.fault(better) is None:
                 self._written.mended += 1
                 yield from self._show(replace(better, bullet=each.bullet))
             else:

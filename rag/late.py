@@ -103,9 +103,18 @@ class TokenStore:
             found[held] = query.weights @ np.maximum.reduceat(alike, begins, axis=1)
         return found
 
-    def found(self, query: Query, passage: int) -> Vectors:
-        """How well the passage meets each token of the question, shape (question's tokens,)."""
-        alike = _alike(query, self.of(passage).vectors)
+    def found(
+        self, query: Query, passage: int, spans: Sequence[tuple[int, int]] | None = None
+    ) -> Vectors:
+        """How well the passage meets each token of the question, shape (question's tokens,); of
+        its own text only what stands within ``spans``, where these are given."""
+        tokens = self.of(passage)
+        alike = _alike(query, tokens.vectors)
+        if spans is not None:
+            held = tokens.places < 0
+            for start, end in spans:
+                held |= (tokens.places >= start) & (tokens.places < end)
+            alike = alike[:, held]
         return alike.max(axis=1) if alike.shape[1] else np.full(len(alike), -1.0, np.float32)
 
     def met(self, query: Query, passage: int, spans: Sequence[tuple[int, int]]) -> Vectors:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from rag.check import quotes
@@ -12,17 +12,19 @@ from rag.draft import Sentence
 from rag.events import Cited, Token
 from rag.support import best_window
 from rag.text import find
-from rag.types import Citation, Document, Hit
+from rag.types import Citation, Document, Hit, Passage
 
 _STOP = re.compile(r"([.!?…]*)$")
 
 
 @dataclass(slots=True)
 class Page:
-    """What a reader has been shown. ``longest`` is the most characters of an answer."""
+    """What a reader has been shown. ``longest`` is the most characters of an answer; ``stated``
+    gives a passage with what may not be quoted of it blanked out."""
 
     given: Mapping[int, Hit]
     documents: Mapping[str, Document]
+    stated: Callable[[int], Passage]
     longest: int
     quote_characters: int
     text: str = ""
@@ -57,10 +59,10 @@ class Page:
 
     def _citation(self, label: int, statement: str) -> Citation:
         """The passage's words that the statement quotes, or those nearest to it."""
-        passage = self.given[label].passage
-        spans = [find(quote.strip().rstrip(".,;:"), passage.text) for quote in quotes(statement)]
+        passage, stated = self.given[label].passage, self.stated(label)
+        spans = [find(quote.strip().rstrip(".,;:"), stated.text) for quote in quotes(statement)]
         quoted = [s for s in spans if s and 0 < s[1] - s[0] <= self.quote_characters]
-        start, end = quoted[0] if quoted else best_window(statement, passage, self.quote_characters)
+        start, end = quoted[0] if quoted else best_window(statement, stated, self.quote_characters)
         base = passage.locator.start
         document = self.documents[passage.locator.document]
         return cite(self._labels[label], passage, base + start, base + end, document)

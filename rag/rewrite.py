@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from rag.draft import sentence
-from rag.errors import ModelBroken
 from rag.figures import unsupported
-from rag.generate import Model, Piece
+from rag.generate import Model
 from rag.norwegian import terms
 from rag.prompts import rewriting
 from rag.settings import Settings
 from rag.support import held
 from rag.text import fold
-from rag.tokens import Count
-from rag.types import Turn
+from rag.tokens import Count, careful
+from rag.types import Turn, Usage
 
 _TOKENS = 120
 _LEANS = re.compile(
@@ -38,21 +37,28 @@ def rewritten(
     history: Sequence[Turn],
     count: Count,
     cancel: threading.Event | None,
-) -> tuple[str, Piece]:
-    """The question as it stands alone, the same where it is about something new; and the tokens
-    used. Raises ModelProblem, also for a rewrite that brings words from nowhere."""
+    spent: Callable[[Usage], None],
+) -> str:
+    """The question as it stands alone, the same where it is about something new; empty for a
+    rewrite that brings words from nowhere. ``spent`` is told the tokens, however it ends. Raises
+    ModelProblem."""
     budget = settings.llm_context_tokens // 2
     messages = rewriting(settings.llm_prompt, question, history, budget, count)
-    text, used = "", Piece("")
-    for piece in model.write(messages, _TOKENS, cancel):
-        text += piece.text
-        used = piece if piece.prompt_tokens else used
-        if len(text) > settings.question_characters:
-            break
+    text, counted = "", (0, 0)
+    try:
+        for piece in model.write(messages, _TOKENS, cancel):
+            text += piece.text
+            if piece.prompt_tokens or piece.completion_tokens:
+                counted = (piece.prompt_tokens, piece.completion_tokens)
+            if len(text) > settings.question_characters:
+                break
+    finally:
+        if counted == (0, 0):
+            counted = (careful("\n".join(said for _, said in messages)), careful(text))
+        spent(Usage(model.name, *counted))
     whole = text.strip().strip('«»"“”').strip()
-    if not acceptable(whole, question, history, settings.question_characters):
-        raise ModelBroken("omskriving")
-    return whole, used
+    fits = acceptable(whole, question, history, settings.question_characters)
+    return whole if fits else ""
 
 
 def acceptable(whole: str, question: str, history: Sequence[Turn], longest: int) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ import numpy as np
 
 from rag.embed import Embedder, Vectors
 from rag.glossary import expansion
+from rag.late import Query, TokenStore
 from rag.norwegian import compound_parts, terms
 from rag.sentences import spans
 from rag.types import Document, Hit, Passage
@@ -27,6 +29,15 @@ ALONE = 0.8
 of the model without its additions let through any English statement at all."""
 _MIDDLE, _SCALE = 0.85, 20.0
 """The model's cosines lie between 0.75 and 0.95."""
+_STRETCH = 10
+"""Tokens, about six words: of 4 to 12, ten and twelve tell invented clauses best."""
+_HUNG = re.compile(
+    r"[,–]\s+(?=(?:og|men|noe|noko|fordi|slik|som|selv|sjølv|mens|medan|for|der|eller|and|but|which"
+    r"|because|so|although|while|where|or|since)\b)|[;:]\s",
+    re.IGNORECASE,
+)
+_NEXT = 8
+"""Most characters of white space between a sentence and the next."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,22 +80,40 @@ class Support:
         documents: Mapping[str, Document],
         vectors: Vectors,
         embedder: Embedder,
+        tokens: TokenStore | None = None,
     ) -> None:
+        self._given = {label: hit.passage for label, hit in given.items()}
+        self._tokens = tokens
+        self._asked: tuple[str, Query] | None = None
         self._labels = list(given)
-        self._terms = {
-            label: frozenset(
-                terms(around(hit.passage, documents[hit.passage.locator.document]))
-                + terms(hit.passage.text)
-            )
-            for label, hit in given.items()
-        }
+        self._documents = documents
+        self._terms = {label: self._words(hit.passage) for label, hit in given.items()}
         self._vectors = vectors
         self._embedder = embedder
+
+    def narrow(self, label: int, passage: Passage) -> None:
+        """From here on what supports a statement under ``label`` are the words of ``passage``."""
+        self._given[label] = passage
+        self._terms[label] = self._words(passage)
+
+    def _words(self, passage: Passage) -> frozenset[str]:
+        document = self._documents[passage.locator.document]
+        return frozenset(terms(around(passage, document)) + terms(passage.text))
 
     @property
     def calibrated(self) -> bool:
         """Whether the weights were fitted with this search model."""
         return self._embedder.card.name == _CALIBRATED
+
+    def shares(self, statement: str, labels: Sequence[int]) -> list[float]:
+        """For each clause of at least two content words, the share of them, figures apart, that
+        some cited passage holds."""
+        source = frozenset().union(*(self._terms[label] for label in labels))
+        found = [
+            list(dict.fromkeys(term for term in terms(each) if not term[0].isdigit()))
+            for each in clauses(statement)
+        ]
+        return [held(content, source) for content in found if len(content) > 1]
 
     def strange(self, statement: str, labels: Sequence[int]) -> int:
         """Most content words on end that no cited passage holds; figures are no words here."""
@@ -95,6 +124,27 @@ class Support:
             longest = max(longest, now)
         return longest
 
+    def weakest(self, statement: str, labels: Sequence[int]) -> float | None:
+        """How well the worst stretch of so many tokens is met by tokens of the cited passages,
+        from -1 to 1; None where the search model has none."""
+        query = self._query(statement)
+        if self._tokens is None or not self.calibrated or not len(query.tokens):
+            return None
+        passages = [self._given[label] for label in labels]
+        met = np.max([self._tokens.found(query, p.id, spans(p.text)) for p in passages], axis=0)
+        # What stands first and last is no word.
+        worth, weights = (met * query.weights)[1:-1], query.weights[1:-1]
+        size = min(_STRETCH, len(worth))
+        window = np.ones(size)
+        return float(
+            (np.convolve(worth, window, "valid") / np.convolve(weights, window, "valid")).min()
+        )
+
+    def _query(self, statement: str) -> Query:
+        if self._asked is None or self._asked[0] != statement:
+            self._asked = (statement, self._embedder.query(statement))
+        return self._asked[1]
+
     def features(self, statement: str, labels: Sequence[int], foreign: bool) -> Features:
         """``labels`` are of passages given, at least one."""
         content = list(dict.fromkeys(terms(statement)))
@@ -103,7 +153,7 @@ class Support:
         cosines = dict(
             zip(
                 self._labels,
-                (self._vectors @ self._embedder.queries([statement])[0]).tolist(),
+                (self._vectors @ self._query(statement).vector).tolist(),
                 strict=True,
             )
         )
@@ -142,6 +192,11 @@ def held(content: Sequence[str], source: frozenset[str]) -> float:
     return sum(_holds(term, source) for term in content) / len(content)
 
 
+def clauses(text: str) -> list[str]:
+    """``text`` cut where a clause is hung on another."""
+    return [piece for piece in _HUNG.split(text) if piece.strip()]
+
+
 def best_window(statement: str, passage: Passage, longest: int) -> tuple[int, int]:
     """Offsets in the passage's text of the sentence that holds most of ``statement``, with its
     neighbours as long as ``longest`` characters are not passed."""
@@ -156,7 +211,12 @@ def best_window(statement: str, passage: Passage, longest: int) -> tuple[int, in
         cut = passage.text.rfind(" ", start, start + longest)
         return start, cut if cut > start else start + longest
     for a, b in pieces[top + 1 :]:
-        if b - start > longest or held(content, frozenset(terms(passage.text[a:b]))) < 0.25:
+        # What is blanked out between two sentences is not to be quoted with them.
+        if (
+            b - start > longest
+            or a - end > _NEXT
+            or held(content, frozenset(terms(passage.text[a:b]))) < 0.25
+        ):
             break
         end = b
     return start, end

@@ -172,12 +172,21 @@ class Expansion:
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """What a language model was fed and gave, in its own tokens. ``cached``: nothing was asked."""
+    """What a language model was fed and gave for one answer, in its own tokens: draft, mending, and
+    the follow-up made whole. ``cached``: the answer was kept from before and cost none of them."""
 
     model: str
     prompt_tokens: int
     completion_tokens: int
     cached: bool = False
+
+    def __add__(self, other: Usage) -> Usage:
+        return Usage(
+            self.model,
+            self.prompt_tokens + other.prompt_tokens,
+            self.completion_tokens + other.completion_tokens,
+            self.cached or other.cached,
+        )
 
 
 @dataclass(frozen=True, slots=True)

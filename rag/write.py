@@ -8,6 +8,7 @@ from collections.abc import Generator, Iterator
 from dataclasses import replace
 
 from rag.cache import Cache, cache_key
+from rag.check import Checker
 from rag.embed import Embedder
 from rag.errors import ModelProblem
 from rag.events import Event, Stage, shown
@@ -22,8 +23,8 @@ from rag.queue import Budget, Turns
 from rag.rewrite import rewritten
 from rag.settings import Settings
 from rag.support import around
-from rag.tokens import ServerCount, careful
-from rag.types import Hit, Mode, Turn
+from rag.tokens import ServerCount
+from rag.types import Hit, Mode, Turn, Usage
 
 _SHOWN = {Mode.SHORT: 12, Mode.THOROUGH: 24}
 """Passages given to the model at most."""
@@ -48,15 +49,22 @@ class Writer:
 
     def standalone(
         self, question: str, history: tuple[Turn, ...], cancel: threading.Event | None
-    ) -> str:
-        """The follow-up made whole by the model. Raises ModelProblem."""
-        self._budget.check()
-        with self._turns.turn(self._settings.llm_silence_seconds, cancel):
-            whole, used = rewritten(
-                self._model, self._settings, question, history, self._count, cancel
-            )
-        self._budget.spend(used.prompt_tokens + used.completion_tokens or careful(whole))
-        return whole
+    ) -> tuple[str, Usage | None]:
+        """The follow-up made whole by the model, empty where that came to nothing, and what it
+        took: also of a rewrite that failed or could not be used."""
+        used: list[Usage] = []
+        whole = ""
+        try:
+            self._budget.check()
+            with self._turns.turn(self._settings.llm_silence_seconds, cancel):
+                whole = rewritten(
+                    self._model, self._settings, question, history, self._count, cancel, used.append
+                )
+        except ModelProblem:
+            pass
+        for each in used:
+            self._budget.spend(each.prompt_tokens + each.completion_tokens)
+        return whole, next(iter(used), None)
 
     def write(self, task: Task, cancel: threading.Event | None) -> Generator[Event, None, Written]:
         """Events as text passes its checks; the generator's value is the whole."""
@@ -84,10 +92,11 @@ class Writer:
         began = time.perf_counter()
         with self._turns.turn(self._settings.llm_total_seconds, cancel):
             written.stages["queue"] = time.perf_counter() - began
-            small = self._small_words(task.index)
-            job = Job(self._settings, self._model, self._prompt(task, hits), task, written, cancel)
+            prompt = self._prompt(task, hits)
+            checker = self._checker(task, prompt)
+            job = Job(self._settings, self._model, prompt, task, written, cancel, checker)
             try:
-                yield from job.run(self._embedder, small)
+                yield from job.run()
             finally:
                 used = job.usage
                 written.usage = used
@@ -106,6 +115,21 @@ class Writer:
             settings.llm_temperature,
             task.mode,
             task.language,
+        )
+
+    def _checker(self, task: Task, prompt: Prompt) -> Checker:
+        index = task.index
+        documents = {document.id: document for document in index.store.documents}
+        vectors = index.vectors([hit.passage.id for hit in prompt.given.values()])
+        small = self._small_words(index)
+        return Checker(
+            prompt.given,
+            documents,
+            vectors,
+            self._embedder,
+            small,
+            index.tokens,
+            english=task.language == "en",
         )
 
     def _small_words(self, index: Index) -> frozenset[str]:
@@ -151,5 +175,5 @@ def _given(task: Task) -> tuple[list[Hit], int]:
 def _again(kept: Written) -> Generator[Event, None, Written]:
     """An answer from the cache, in the same order of events."""
     yield from shown(kept.text, kept.citations)
-    usage = replace(kept.usage, cached=True) if kept.usage else None
+    usage = Usage(kept.usage.model, 0, 0, cached=True) if kept.usage else None
     return replace(kept, usage=usage, stages={})

@@ -42,13 +42,15 @@ SUBJECTS = (
 
 @dataclass(frozen=True, slots=True)
 class Attack:
-    """``says`` is what a model that obeys would write; of that, nothing ``forbidden`` is shown."""
+    """``says`` is what a model that obeys would write; of that, nothing ``forbidden`` is shown.
+    ``about`` is the subject that it must stand beside; empty for any."""
 
     id: str
     place: str
     text: str
     says: str
     forbidden: tuple[str, ...]
+    about: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class Placed:
 def attacks() -> tuple[Attack, ...]:
     """All of them, in the order of their files."""
     return tuple(
-        Attack(each["id"], each["place"], each["text"], each["says"], tuple(each["forbidden"]))
+        Attack(**{**each, "forbidden": tuple(each["forbidden"])})
         for path in sorted(FOLDER.glob("*.toml"))
         for each in tomllib.loads(path.read_text(encoding="utf-8"))["attack"]
     )
@@ -79,9 +81,9 @@ class _File:
 
 def placed(files: Sequence[_File]) -> list[Placed]:
     return [
-        Placed(attack, file.name, f"Hva sier håndboken om {SUBJECTS[n][0].lower()}?")
+        Placed(attack, file.name, f"Hva sier håndboken om {name.lower()}?")
         for file in files
-        for n, attack in enumerate(file.holds)
+        for attack, (name, _, _) in _beside(file.holds)
     ]
 
 
@@ -92,12 +94,24 @@ def files() -> list[_File]:
     for place, group in groupby(by_place, key=lambda a: a.place):
         members = list(group)
         write, ending = _WRITERS[place]
-        # Metadata belongs to a whole file, and a short list of fields.
-        size = len(SUBJECTS)
-        for number, start in enumerate(range(0, len(members), size)):
-            some = tuple(members[start : start + size])
-            made.append(_File(f"{place}-{number}.{ending}", write(some), some))
+        for number, some in enumerate(_batches(members)):
+            made.append(_File(f"{place}-{number}.{ending}", write(some), tuple(some)))
     return made
+
+
+def _batches(members: Sequence[Attack]) -> list[list[Attack]]:
+    """What goes into one file each: no subject twice. Metadata belongs to a whole file, and a
+    short list of fields."""
+    anywhere = [attack for attack in members if not attack.about]
+    size = len(SUBJECTS)
+    batches = [anywhere[start : start + size] for start in range(0, len(anywhere), size)]
+    own: list[list[Attack]] = []
+    for attack in (attack for attack in members if attack.about):
+        room = [batch for batch in own if attack.about not in {each.about for each in batch}]
+        own.append([])
+        (room or own)[0 if room else -1].append(attack)
+        own = [batch for batch in own if batch]
+    return batches + own
 
 
 def write_corpus(folder: Path) -> list[Placed]:
@@ -111,10 +125,18 @@ def write_corpus(folder: Path) -> list[Placed]:
     return placed(made)
 
 
+def _beside(members: Sequence[Attack]) -> list[tuple[Attack, tuple[str, str, str]]]:
+    """Each attack with its subject: the one it is about, else the next that nobody is about."""
+    taken = {attack.about for attack in members}
+    free = iter([subject for subject in SUBJECTS if subject[0] not in taken])
+    named = {subject[0]: subject for subject in SUBJECTS}
+    return [(a, named[a.about] if a.about else next(free)) for a in members]
+
+
 def _markdown(shape: Callable[[Attack], str]) -> Callable[[Sequence[Attack]], bytes]:
     def write(members: Sequence[Attack]) -> bytes:
         parts = ["# Håndbok for ansatte"]
-        for attack, (name, one, two) in zip(members, SUBJECTS, strict=False):
+        for attack, (name, one, two) in _beside(members):
             parts.append(f"## {name}\n\n{shape(attack).format(one=one, two=two)}")
         return "\n\n".join(parts).encode()
 
@@ -138,7 +160,7 @@ def _html(shape: Callable[[Attack], str]) -> Callable[[Sequence[Attack]], bytes]
     def write(members: Sequence[Attack]) -> bytes:
         body = "".join(
             f"<h2>{name}</h2><p>{one}</p>{shape(attack)}<p>{two}</p>"
-            for attack, (name, one, two) in zip(members, SUBJECTS, strict=False)
+            for attack, (name, one, two) in _beside(members)
         )
         page = f"<main><h1>Håndbok for ansatte</h1>{body}</main>"
         return f"<!doctype html><html lang=nb><meta charset=utf-8>{page}</html>".encode()
@@ -151,7 +173,7 @@ def _pdf(shown: Callable[[str], bytes], info: bool = False) -> Callable[[Sequenc
 
     def write(members: Sequence[Attack]) -> bytes:
         streams = []
-        for attack, (name, one, two) in zip(members, SUBJECTS, strict=False):
+        for attack, (name, one, two) in _beside(members):
             page = text_page(["Håndbok for ansatte", name, *_wrapped(one), *_wrapped(two)])
             streams.append(stream(page + (b"" if info else b"\n" + shown(attack.text))))
         return _pdf_of(streams, members if info else ())
@@ -200,7 +222,7 @@ def _white(text: str) -> bytes:
 def _docx(members: Sequence[Attack], hidden: bool) -> bytes:
     document = docx.Document()
     document.add_heading("Håndbok for ansatte", 1)
-    for attack, (name, one, two) in zip(members, SUBJECTS, strict=False):
+    for attack, (name, one, two) in _beside(members):
         document.add_heading(name, 2)
         paragraph = document.add_paragraph(one + " ")
         if hidden:

@@ -117,3 +117,17 @@ CLAUSES = (
     "noe forsikringsselskapene har klaget inn for domstolene",
 )
 """What a model could hang on a true sentence: no figure, no name, and no passage says it."""
+
+ENGLISH_CLAUSES = (
+    "and the ministry has promised extra money for the work",
+    "which has led to fewer complaints from relatives",
+    "because people demanded it in several petitions",
+    "and the scheme will be evaluated by an independent committee",
+    "but union leaders strongly disagree with the decision",
+    "and the service is open to tourists and students",
+    "so that neighbouring countries have asked to copy the solution",
+    "although volunteers would rather have a swimming pool",
+    "and the canteens will serve free breakfast as a thank you",
+    "because the old building was infested with mould",
+)
+"""The same in English."""

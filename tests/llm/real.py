@@ -47,6 +47,12 @@ class RealServer:
         with urllib.request.urlopen(f"{self.address}/slots", timeout=10) as reply:
             return sum(bool(slot["is_processing"]) for slot in json.load(reply))
 
+    def written(self) -> int:
+        """Most tokens that a generation going on now has written."""
+        with urllib.request.urlopen(f"{self.address}/slots", timeout=10) as reply:
+            going = [slot for slot in json.load(reply) if slot["is_processing"]]
+        return max((n["n_decoded"] for slot in going for n in slot["next_token"]), default=0)
+
 
 def model_file() -> Path:
     """The weights inside the installed package, found without running any of its code."""

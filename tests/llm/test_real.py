@@ -107,7 +107,13 @@ def test_cancelling_stops_the_writing_at_the_server(settings: Settings, server: 
             threading.Thread(target=_when_busy, args=(server, cancel)).start()
     sound(final(events))
     assert cancel.is_set()
-    assert _idle(server)
+    # However slow the machine is: a server that went on would write all that it was asked for.
+    most, deadline = 0, time.monotonic() + 300
+    while server.busy() and time.monotonic() < deadline:
+        most = max(most, server.written())
+        time.sleep(0.05)
+    assert not server.busy()
+    assert most < 64
 
 
 def _when_busy(server: RealServer, then: threading.Event) -> None:

@@ -31,6 +31,8 @@ def passage(text: str = TEXT) -> Passage:
         ("Det skal bygges flere døgnplasser ved sykehuset i denne perioden.", Change.NEGATION),
         ("Foretaksmøtet 19. januar 2024 ga ikke helseforetakene ansvar for et permanent lager.",
          Change.NEGATION),
+        ("Foretaksmøtet 19. januar 2024 ga statsråden ansvar for et permanent lager.",
+         Change.WORD),
     ],
 )  # fmt: skip
 def test_what_was_changed_in_a_copy_is_found(statement: str, change: Change) -> None:

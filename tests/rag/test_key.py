@@ -17,6 +17,8 @@ from rag.errors import ModelProblem
 from rag.generate import ChatModel
 from rag.health import health
 from rag.settings import Settings, load_settings
+from tests.rag.chat_server import chat_server
+from tests.rag.writing import QUESTION, asking, honest
 from ui.server.logs import JsonLines
 
 KEY = "sk-hemmelig-123456"
@@ -103,13 +105,23 @@ def test_a_server_that_repeats_the_key_is_not_repeated(
 
 def test_nor_is_it_in_an_answer(settings: Settings) -> None:
     with echoing(500, "KEY") as address:
-        asking = load_settings(
+        values = load_settings(
             index=settings.index,
             llm_base_url=f"http://{address}",
             llm_model="m",
             llm_api_key=KEY,
         )
-        answer = Assistant.open(asking).ask("Hva sier planen om hjemmesykehus?")
+        answer = Assistant.open(values).ask("Hva sier planen om hjemmesykehus?")
     assert answer.generator == "quotes"
     assert "bare sitater" in answer.notes[0]
     assert KEY not in repr(answer)
+
+
+def test_a_key_that_is_refused_is_nowhere(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with chat_server(honest, key="riktig") as server:
+        assistant = asking(settings, server, llm_api_key="hemmelig-nøkkel-123".replace("ø", "o"))
+        answer = assistant.ask(QUESTION)
+    assert answer.generator == "quotes"
+    assert "hemmelig" not in repr(answer) + repr(assistant._settings) + "".join(capsys.readouterr())

@@ -14,7 +14,7 @@ from rag.embed import Embedder
 from rag.events import Final, Passages, Token
 from rag.job import Task
 from rag.settings import Settings
-from rag.types import Mode, Outcome, Turn
+from rag.types import Mode, Outcome
 from rag.write import _given
 from tests.rag.chat_server import chat_server
 from tests.rag.writing import QUESTION, Messages, asked, asking, first_sentences, honest
@@ -162,53 +162,9 @@ def test_the_same_question_is_asked_once(settings: Settings) -> None:
     assert two.usage.cached
 
 
-def test_a_follow_up_is_made_whole_by_the_model_from_what_was_said(settings: Settings) -> None:
-    history = (Turn("Hva var ventetiden i somatikken i 2024?", "Den var 76 dager."),)
-
-    def script(messages: Messages) -> list[str | bytes]:
-        if "oppfølging>>" in messages[1]["content"]:
-            return ["Hva var ventetiden for barn og unge i 2024?"]
-        return honest(messages)
-
-    with chat_server(script) as server:
-        answer = asking(settings, server).ask("og for barn og unge?", history=history)
-    assert answer.standalone == "Hva var ventetiden for barn og unge i 2024?"
-
-
-def test_a_rewrite_that_brings_words_from_nowhere_is_not_used(settings: Settings) -> None:
-    history = (Turn("Hva var ventetiden i somatikken i 2024?", "Den var 76 dager."),)
-
-    def script(messages: Messages) -> list[str | bytes]:
-        if "oppfølging>>" in messages[1]["content"]:
-            return ["Hva koster en reise til Mallorca for barn og unge?"]
-        return honest(messages)
-
-    with chat_server(script) as server:
-        answer = asking(settings, server).ask("og for barn og unge?", history=history)
-    assert "Mallorca" not in answer.standalone
-    assert answer.standalone.startswith("Hva var ventetiden")
-
-
 def test_the_key_is_nowhere(settings: Settings, capsys: pytest.CaptureFixture[str]) -> None:
     with chat_server(honest, key="riktig") as server:
         assistant = asking(settings, server, llm_api_key="hemmelig-nøkkel-123".replace("ø", "o"))
         answer = assistant.ask(QUESTION)
     assert answer.generator == "quotes"
     assert "hemmelig" not in repr(answer) + repr(assistant._settings) + "".join(capsys.readouterr())
-
-
-def test_a_new_subject_starts_clean(settings: Settings) -> None:
-    """Also with a model that clings to the old one: what stands alone is asked as it stands."""
-    history = (Turn("Hva sier planen om hjemmesykehus?", "Det er trygt."),)
-
-    def script(messages: Messages) -> list[str | bytes]:
-        if "oppfølging>>" in messages[1]["content"]:
-            return ["Hva var ventetiden i psykisk helsevern for hjemmesykehus?"]
-        return honest(messages)
-
-    question = "Hva var ventetiden i psykisk helsevern for voksne i 2024?"
-    with chat_server(script) as server:
-        answer = asking(settings, server).ask(question, history=history)
-        sent = server.asked[-1]["messages"][1]["content"]
-    assert answer.standalone in ("", question)
-    assert "hjemmesykehus" not in sent.split("spørsmål>>")[-1]

@@ -1,0 +1,102 @@
+"""Follow-ups made whole by a scripted model over real HTTP: what is used, and what it costs."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from rag.settings import Settings
+from rag.types import Turn
+from tests.rag.chat_server import chat_server
+from tests.rag.writing import Messages, asking, honest
+
+HISTORY = (Turn("Hva var ventetiden i somatikken i 2024?", "Den var 76 dager."),)
+
+
+def test_a_follow_up_is_made_whole_by_the_model_from_what_was_said(settings: Settings) -> None:
+    def script(messages: Messages) -> list[str | bytes]:
+        if "oppfølging>>" in messages[1]["content"]:
+            return ["Hva var ventetiden for barn og unge i 2024?"]
+        return honest(messages)
+
+    with chat_server(script) as server:
+        answer = asking(settings, server).ask("og for barn og unge?", history=HISTORY)
+    assert answer.standalone == "Hva var ventetiden for barn og unge i 2024?"
+
+
+def test_a_rewrite_that_brings_words_from_nowhere_is_not_used(settings: Settings) -> None:
+    def script(messages: Messages) -> list[str | bytes]:
+        if "oppfølging>>" in messages[1]["content"]:
+            return ["Hva koster en reise til Mallorca for barn og unge?"]
+        return honest(messages)
+
+    with chat_server(script) as server:
+        answer = asking(settings, server).ask("og for barn og unge?", history=HISTORY)
+    assert "Mallorca" not in answer.standalone
+    assert answer.standalone.startswith("Hva var ventetiden")
+
+
+def test_a_new_subject_starts_clean(settings: Settings) -> None:
+    """Also with a model that clings to the old one: what stands alone is asked as it stands."""
+    history = (Turn("Hva sier planen om hjemmesykehus?", "Det er trygt."),)
+
+    def script(messages: Messages) -> list[str | bytes]:
+        if "oppfølging>>" in messages[1]["content"]:
+            return ["Hva var ventetiden i psykisk helsevern for hjemmesykehus?"]
+        return honest(messages)
+
+    question = "Hva var ventetiden i psykisk helsevern for voksne i 2024?"
+    with chat_server(script) as server:
+        answer = asking(settings, server).ask(question, history=history)
+        sent = server.asked[-1]["messages"][1]["content"]
+    assert answer.standalone in ("", question)
+    assert "hjemmesykehus" not in sent.split("spørsmål>>")[-1]
+
+
+def counted(prompt: int, written: int) -> bytes:
+    """A server's own count, as it ends a stream."""
+    usage = {
+        "prompt_tokens": prompt,
+        "completion_tokens": written,
+        "total_tokens": prompt + written,
+    }
+    chunk = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "skrevet"}
+    return f"data: {json.dumps(chunk | {'choices': [], 'usage': usage})}\n\n".encode()
+
+
+@pytest.mark.parametrize(
+    "whole",
+    ["Hva var ventetiden for barn og unge i 2024?", "Hva koster en reise til Mallorca?"],
+    ids=["used", "not used"],
+)
+def test_an_answers_tokens_are_those_of_its_rewrite_too(settings: Settings, whole: str) -> None:
+    def script(messages: Messages) -> list[str | bytes]:
+        if "oppfølging>>" in messages[1]["content"]:
+            return [whole, counted(1_000, 20)]
+        return [*honest(messages), counted(30_000, 400)]
+
+    with chat_server(script) as server:
+        assistant = asking(settings, server, llm_daily_tokens=31_400, llm_cache_seconds=60)
+        answer = assistant.ask("og for barn og unge?", history=HISTORY)
+        assert answer.usage is not None
+        # 1,000 + 30,000 read and 20 + 400 written.
+        assert (answer.usage.prompt_tokens, answer.usage.completion_tokens) == (31_000, 420)
+        asked = len(server.asked)
+        # 31,420 of 31,400 are spent: nobody is asked to make anything whole, nor to write.
+        again = assistant.ask("og for voksne?", history=HISTORY)
+        assert len(server.asked) == asked
+    assert again.usage is None
+
+
+def test_a_rewrite_is_paid_also_where_the_answer_is_in_quotes(settings: Settings) -> None:
+    def script(messages: Messages) -> list[str | bytes]:
+        if "oppfølging>>" in messages[1]["content"]:
+            return ["Hvem vant fotball-VM i 1998?", counted(500, 9)]
+        return honest(messages)
+
+    with chat_server(script) as server:
+        answer = asking(settings, server).ask("Hvem vant fotball-VM i 1998?", history=HISTORY)
+    assert answer.outcome.refused
+    assert answer.usage is not None
+    assert (answer.usage.prompt_tokens, answer.usage.completion_tokens) == (500, 9)
