@@ -33,7 +33,7 @@ _STRETCH = 10
 """Tokens, about six words: of 4 to 12, ten and twelve tell invented clauses best."""
 _HUNG = re.compile(
     r"[,–]\s+(?=(?:og|men|noe|noko|fordi|slik|som|selv|sjølv|mens|medan|for|der|eller|and|but|which"
-    r"|because|so|although|while|where|or|since)\b)|[;:]\s",
+    r"|because|so|although|while|where|or|since)\b)|;\s",
     re.IGNORECASE,
 )
 _NEXT = 8
@@ -106,14 +106,14 @@ class Support:
         return self._embedder.card.name == _CALIBRATED
 
     def shares(self, statement: str, labels: Sequence[int]) -> list[float]:
-        """For each clause of at least two content words, the share of them, figures apart, that
-        some cited passage holds."""
+        """For each clause of at least three content words, the share of them, figures apart, that
+        some cited passage holds. «Dokumentet sier: …» is two, and the model's own."""
         source = frozenset().union(*(self._terms[label] for label in labels))
         found = [
             list(dict.fromkeys(term for term in terms(each) if not term[0].isdigit()))
             for each in clauses(statement)
         ]
-        return [held(content, source) for content in found if len(content) > 1]
+        return [held(content, source) for content in found if len(content) > 2]
 
     def strange(self, statement: str, labels: Sequence[int]) -> int:
         """Most content words on end that no cited passage holds; figures are no words here."""
