@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -123,3 +124,40 @@ def test_a_signature_is_no_heading() -> None:
         "administrerende direktør\n\n1.2 Vedlegg\n\n" + FILL + "og den slutter her.\n"
     )
     assert [it for it in kinds(text) if it[0] == "heading"] == [("heading", "1.2 Vedlegg")]
+
+
+def test_a_chapters_name_above_its_first_section_is_a_heading_on_a_full_page() -> None:
+    """The line before leaves 20 places: a figure first on the next line would go on from it."""
+    text = (
+        FILL
+        + FILL
+        + "og den slutter etter førti tegn her.\n"
+        + "17 Veiledninger for klienter\n17.1 Introduksjon til klienter\n"
+        + FILL
+        + "og den slutter her.\n"
+    )
+    assert kinds(text)[1:3] == [
+        ("heading", "17 Veiledninger for klienter"),
+        ("heading", "17.1 Introduksjon til klienter"),
+    ]
+    # Without its section under it, it is a figure that the line goes on with.
+    plain = kinds(text.replace("17.1 Introduksjon til klienter\n", ""))
+    assert [kind for kind, _ in plain] == ["paragraph", "paragraph"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "# Get sources and build dependencies",
+        "### login as first user",
+        "#!/bin/sh",
+        "LC_ALL=C apt full-upgrade -y",
+        "Install the package using apt install --yes",
+        "PATH=/usr/sbin:$PATH",
+        "Dokumentasjon finnes på https://eksempel.no",
+    ],
+)
+def test_a_line_of_commands_on_a_page_is_no_heading(line: str) -> None:
+    lines = f"7.2 Innlogging\n{FILL}og den slutter her.\n\n{line}\n\n{FILL}og den slutter her."
+    found = unwrap([Element(ElementKind.LINE, each, page=46) for each in lines.split("\n")])
+    assert [each.text for each in found if each.kind is BlockKind.HEADING] == ["7.2 Innlogging"]
