@@ -7,7 +7,8 @@ arXiv:2004.12832). A batch is made of groups of passages that lie near one anoth
 others are hard to tell from the right one.
 
 Only the upper half of the layers learns. What the lower half makes of each text never changes, so
-it is computed once. With ``eval/attend.py`` the only door to torch outside ``rag/embed.py``, and to peft.
+it is computed once. With ``eval/attend.py`` the only door to torch outside ``rag/embed.py``, and
+to peft.
 """
 
 from __future__ import annotations
