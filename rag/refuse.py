@@ -23,6 +23,8 @@ _OFF_TOPIC = 0.1
 _NOTHING_MISSED = 0.6
 """The bar's height for a question whose every word stands in the best passages. Cosines are lower
 for short questions and in other collections than those that the weights were fitted with."""
+_SURE = 1.0
+"""A logit of the second look that a passage answers, from which on the same lower bar holds."""
 _STRANGE = 0.2
 """A question of which fewer words than this share stand in the best passages is refused, as «Hva
 sier planen om Mars?», whose passages are about plans. On train and dev a bar of 0.34 cost 19 of 684
@@ -127,7 +129,8 @@ def judge(found: Found, signs: Signals, answer: Logistic | None) -> Outcome:
     likely = answer(signs.signs)
     if likely < answer.threshold * _OFF_TOPIC:
         return Outcome.OUT_OF_SCOPE
-    bar = answer.threshold * (_NOTHING_MISSED if signs.whole else 1)
+    sure = signs.whole or signs.signs["answers"] >= _SURE
+    bar = answer.threshold * (_NOTHING_MISSED if sure else 1)
     if likely < bar or signs.known < _STRANGE:
         return Outcome.NOT_FOUND
     return Outcome.ANSWERED
