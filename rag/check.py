@@ -40,8 +40,9 @@ twelve labels."""
 _INVENTED = (0.5, 0.62)
 """A clause was made up where its sources hold a smaller share of its content words, and the worst
 stretch of the sentence is met no better by their token vectors. Of 122 sentences of reference
-answers in Norwegian, which are in other words than the documents, this strikes 3 %, and finds 97 %
-of the clauses hung on them. Before, three words on end that no source has struck 6 and found 97."""
+answers in Norwegian, which are in other words than the documents, this strikes two, and finds 96 %
+of the clauses hung on them; it was chosen on these. Three words on end that no source has, the rule
+before, struck seven and found 97 %."""
 _INVENTED_ALONE = 3
 """Words on end that make a clause an invention where the search model has no token vectors."""
 _INVENTED_ENGLISH = 0.48
