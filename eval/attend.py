@@ -28,7 +28,7 @@ from rag.cross_attention import EPSILON, LONGEST_QUESTION, side_by_side
 from rag.embed import Embedder
 from rag.index import Index
 from rag.late import Query, Tokens
-from rag.retrieve import search
+from rag.retrieve import retrieve
 from rag.settings import Settings
 
 Report = Callable[[str], None]
@@ -83,13 +83,14 @@ def lessons(
     made = []
     for number, (question, right) in enumerate(asked, 1):
         query = embedder.query(question)
-        found = search(
+        found = retrieve(
             index,
             question,
             query,
             k=_FOUND,
             candidates=settings.candidates,
             lexical_weight=settings.lexical_weight,
+            twice=False,
         )
         made.append(Lesson(query, right, tuple(hit.passage.id for hit in found.hits)))
         if number % 100 == 0:

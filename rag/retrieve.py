@@ -66,33 +66,12 @@ def retrieve(
     parts: Sequence[str] = (),
     candidates: int = 200,
     lexical_weight: float = 0.2,
-) -> Found:
-    """The ``k`` best passages for a question: what ``search`` finds, looked at a second time."""
-    found = search(
-        index,
-        question,
-        meaning,
-        k=k,
-        documents=documents,
-        parts=parts,
-        candidates=candidates,
-        lexical_weight=lexical_weight,
-    )
-    return _looked_at(found, index)
-
-
-def search(
-    index: Index,
-    question: str,
-    meaning: Query,
-    *,
-    k: int,
-    documents: Sequence[str] = (),
-    parts: Sequence[str] = (),
-    candidates: int = 200,
-    lexical_weight: float = 0.2,
+    twice: bool = True,
 ) -> Found:
     """The ``k`` best passages for a question, as ``meaning`` and as its words.
+
+    The best of them are looked at a second time, unless it is what that look learns from
+    (``twice``).
 
     ``documents`` restricts to these ids and ``parts`` to parts with these titles; none means all.
     A part narrows its own document alone: beside a whole document one part of another may stand.
@@ -117,7 +96,8 @@ def search(
     score = dict(zip(ids.tolist(), fused.tolist(), strict=True))
     passages = index.store.passages(chosen)
     hits = tuple(Hit(passage, round(score[passage.id], 6)) for passage in passages)
-    return Found(hits, query, float(cosines.max()) if len(cosines) else 0.0, meaning)
+    found = Found(hits, query, float(cosines.max()) if len(cosines) else 0.0, meaning)
+    return _looked_at(found, index) if twice else found
 
 
 def _looked_at(found: Found, index: Index) -> Found:

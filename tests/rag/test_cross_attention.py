@@ -13,7 +13,7 @@ from rag.bundled import bundled_card
 from rag.cross_attention import FILE, read_cross_attention, write_cross_attention
 from rag.errors import ConfigurationError
 from rag.late import Query
-from rag.retrieve import Found, retrieve, search
+from rag.retrieve import Found, retrieve
 from rag.settings import Settings
 
 _QUESTION = "Hvor stor andel av pasientene skal få hjemmesykehus?"
@@ -22,7 +22,8 @@ _QUESTION = "Hvor stor andel av pasientene skal få hjemmesykehus?"
 def _both(assistant: Assistant, question: str = _QUESTION) -> tuple[Found, Found]:
     index = assistant._current()
     query = assistant._embedder.query(question)
-    return search(index, question, query, k=30), retrieve(index, question, query, k=30)
+    before, after = (retrieve(index, question, query, k=30, twice=each) for each in (False, True))
+    return before, after
 
 
 def test_the_first_passages_are_put_in_order_and_none_is_lost(assistant: Assistant) -> None:
