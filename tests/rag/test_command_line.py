@@ -146,5 +146,5 @@ def test_a_wrong_setting_is_named(settings: Settings) -> None:
         check=False,
     )
     assert result.returncode == 2
-    assert "candidates" in result.stderr
+    assert "PLAN_CANDIDATES" in result.stderr
     assert "PLAN_UKJENT" in result.stderr
