@@ -163,7 +163,7 @@ class Assistant:
         used: Usage | None = None
         whole, before = standalone(question, history)
         if writer is not None and history:
-            yield Stage("rewrite")
+            yield Stage("queue" if writer.full else "rewrite")
             with _timed(stages, "rewrite"):
                 whole, before, used = self._rewritten(writer, question, history, cancel)
         yield Stage("embed")

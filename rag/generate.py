@@ -110,6 +110,7 @@ class ChatModel:
 
         silence = self._settings.llm_silence_seconds
         clock = asyncio.get_running_loop().time
+        written = 0
         named: dict[str, Any] = {"max_tokens": limit}
         if self._settings.llm_provider == "ollama":
             named = {"options": {"num_predict": limit}}
@@ -123,7 +124,12 @@ class ChatModel:
                 async for chunk in stream:
                     if chunk.text:
                         patience.reschedule(clock() + silence)
+                        written += 1
                     put(chunk)
+                    # Some servers do not know the name that OpenAI has for the limit now. A piece
+                    # is a token or more, so none that keeps the limit is cut.
+                    if written > limit:
+                        break
 
 
 async def _stream(

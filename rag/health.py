@@ -17,6 +17,7 @@ from rag.errors import (
     ModelUnreachable,
 )
 from rag.generate import ChatModel, Model, server_name
+from rag.prompts import template
 from rag.settings import Settings
 from rag.tokens import ServerCount
 
@@ -38,6 +39,7 @@ def health(settings: Settings, model: Model | None = None) -> Health:
         return Health(True, ("Ingen språkmodell er satt opp; svarene lages av sitater.",))
     lines = [f"Tjener: {server_name(settings)}, modell: {settings.llm_model}."]
     try:
+        template(settings.llm_prompt, "system")
         if settings.llm_provider == "openai" and settings.llm_base_url:
             lines += _listed(settings)
         lines.append(_spoken(settings, model or ChatModel(settings)))

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from rag.check import Checker, Fault
 from rag.draft import Draft, Sentence
-from rag.errors import ModelProblem
+from rag.errors import ConfigurationError, ModelProblem
 from rag.events import Event, Stage
 from rag.generate import Message, Model
 from rag.index import Index
@@ -56,7 +56,7 @@ class Written:
     mended: int = 0
     withheld: int = 0
     declined: bool = False
-    problem: ModelProblem | None = None
+    problem: ModelProblem | ConfigurationError | None = None
 
 
 class Job:

@@ -84,12 +84,13 @@ def rewriting(
     system = template(version, "rewrite").substitute(fence=fence)
     turns = [f"Spurt: {inert(t.question)}\nSvart: {inert(t.answer)[:600]}" for t in history]
     turns = turns[-_TURNS:]
-    while turns and count("\n".join([system, *turns, question])) > budget:
+    while True:
+        asked = template(version, "conversation").substitute(
+            fence=fence, turns="\n".join(turns), question=inert(question)
+        )
+        if not turns or count(f"{system}\n{asked}") <= budget:
+            return (("system", system), ("user", asked))
         turns.pop(0)
-    asked = template(version, "conversation").substitute(
-        fence=fence, turns="\n".join(turns), question=inert(question)
-    )
-    return (("system", system), ("user", asked))
 
 
 def repairing(version: str, prompt: Prompt, draft: str, faults: Sequence[str]) -> list[Message]:

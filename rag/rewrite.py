@@ -46,7 +46,8 @@ def rewritten(
     messages = rewriting(settings.llm_prompt, question, history, budget, count)
     text, counted = "", (0, 0)
     try:
-        for piece in model.write(messages, _TOKENS, cancel):
+        # The reader has no sources before it ends: it has as long as a silence, not as an answer.
+        for piece in model.write(messages, _TOKENS, cancel, settings.llm_silence_seconds):
             text += piece.text
             if piece.prompt_tokens or piece.completion_tokens:
                 counted = (piece.prompt_tokens, piece.completion_tokens)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import importlib.util
+import time
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
@@ -23,6 +24,8 @@ _PATTERN = (
     r"'(?i:[sdmt]|ll|ve|re)|[^\r\n\p{L}\p{N}]?+\p{L}++|\p{N}{1,3}+| ?[^\s\p{L}\p{N}]++[\r\n]*+"
     r"|\s++$|\s*[\r\n]|\s+(?!\S)|\s"
 )
+_LATER = 60.0
+"""Seconds before a server that did not count is asked to again: it may have been starting."""
 _MARGIN = 1.25
 """Other models cut Norwegian finer than the table that tiktoken has."""
 
@@ -84,12 +87,14 @@ class ServerCount:
         self._model = settings.llm_model
         self._key = settings.llm_api_key
         self._timeout = timeout
+        self._again = 0.0
 
     def __call__(self, text: str) -> int:
-        counted = self._asked(text) if self._url else None
+        if not self._url or time.monotonic() < self._again:
+            return careful(text)
+        counted = self._asked(text)
         if counted is None:
-            # Asked once: a server without the address will not grow one.
-            self._url = ""
+            self._again = time.monotonic() + _LATER
             return careful(text)
         return counted
 

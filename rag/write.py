@@ -10,7 +10,7 @@ from dataclasses import replace
 from rag.cache import Cache, cache_key
 from rag.check import Checker
 from rag.embed import Embedder
-from rag.errors import ModelProblem
+from rag.errors import ConfigurationError, ModelProblem
 from rag.events import Event, Stage, shown
 from rag.generate import Model
 from rag.glossary import entries
@@ -47,6 +47,11 @@ class Writer:
         self._count = ServerCount(settings)
         self._small: tuple[str, frozenset[str]] = ("", frozenset())
 
+    @property
+    def full(self) -> bool:
+        """Whether the next to come must wait for the model."""
+        return self._turns.full
+
     def standalone(
         self, question: str, history: tuple[Turn, ...], cancel: threading.Event | None
     ) -> tuple[str, Usage | None]:
@@ -60,7 +65,7 @@ class Writer:
                 whole = rewritten(
                     self._model, self._settings, question, history, self._count, cancel, used.append
                 )
-        except ModelProblem:
+        except (ModelProblem, ConfigurationError):
             pass
         for each in used:
             self._budget.spend(each.prompt_tokens + each.completion_tokens)
@@ -77,7 +82,7 @@ class Writer:
             return (yield from _again(kept))
         try:
             yield from self._written(task, hits, written, cancel)
-        except ModelProblem as problem:
+        except (ModelProblem, ConfigurationError) as problem:
             written.problem = problem
         else:
             self._cache.put(key, written)

@@ -35,12 +35,12 @@ def show_question(question: str, position: int) -> None:
 
 def progress(run: Run, library: tuple[Document, ...]) -> str:
     """What can be told of a question on its way: where it was found, then the text so far."""
+    queued = t("ask.queued") if run.queued else ""
     if not run.hits:
-        return markup.paragraph(t("ask.searching"), "sted")
+        return markup.paragraph(f"{t('ask.searching')} {queued}".rstrip(), "sted")
     titles = dict.fromkeys(hit.passage.locator.document for hit in run.hits)
     found = t("ask.found", passages=len(run.hits), documents=len(titles))
-    if run.queued:
-        found += f" {t('ask.queued')}"
+    found = f"{found} {queued}".rstrip()
     shown = [hit.passage.locator for hit in run.hits[:_GLIMPSE]]
     places = [(document_of(library, each.document).title, *each.section[-1:]) for each in shown]
     labels = tuple(citation.label for citation in run.citations)

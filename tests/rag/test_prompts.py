@@ -8,10 +8,10 @@ import pytest
 
 from rag.answer import Assistant
 from rag.errors import ConfigurationError
-from rag.prompts import answering, inert, template
+from rag.prompts import answering, inert, rewriting, template
 from rag.text import fold
 from rag.tokens import careful, estimate
-from rag.types import Mode
+from rag.types import Mode, Turn
 
 QUESTION = "Hva sier planen om hjemmesykehus?"
 
@@ -33,9 +33,12 @@ def test_passages_are_fenced_labelled_and_within_the_budget(assistant: Assistant
         assert fence is not None
         assert text.count(f"<<{fence.group(1)} avsnitt") == len(prompt.given)
         assert "nynorsk" in text
-        assert all(
-            documents[h.passage.locator.document].title in text for h in prompt.given.values()
-        )
+        for label, hit in prompt.given.items():
+            where, about = hit.passage.locator, documents[hit.passage.locator.document]
+            block = text.split(f"<<{fence.group(1)} avsnitt [{label}]>>\n")[1].split("\n<<")[0]
+            assert f"Dokument: {about.title} ({about.status.value})" in block
+            assert not where.section or f"Avsnitt: {' › '.join(where.section)}" in inert(block)
+            assert block.endswith(inert(hit.passage.text))
         sizes.append(len(prompt.given))
     assert sizes[0] < sizes[1] < sizes[2] == 20
 
@@ -58,6 +61,20 @@ def test_a_servers_own_marks_are_broken_but_the_words_are_still_found() -> None:
     assert "<|" not in inert(text)
     assert "[INST]" not in inert(text)
     assert fold(inert(text)) == fold(text)
+
+
+def test_history_is_within_the_budget_and_the_newest_of_it_is_kept() -> None:
+    history = [Turn(f"spørsmål {n}?", f"svar {n} " + "ord " * 100) for n in range(9)]
+    kept = []
+    for budget in (400, 900, 100_000):
+        messages = rewriting("1", "og for barn?", history, budget, careful)
+        assert careful("\n".join(text for _, text in messages)) <= budget
+        kept.append([int(n) for n in re.findall(r"Spurt: spørsmål (\d)", messages[1][1])])
+        assert "og for barn?" in messages[1][1]
+    # Of nine, six at most, and the last always.
+    assert kept[2] == [3, 4, 5, 6, 7, 8]
+    assert kept[0] == kept[2][-len(kept[0]) :]
+    assert 1 <= len(kept[0]) < len(kept[1]) < 6
 
 
 def test_a_version_that_is_not_there_is_named() -> None:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import json
+import threading
+import time
+from collections.abc import Iterator
 
 import pytest
 
+from rag.events import Stage
 from rag.settings import Settings
 from rag.types import Turn
-from tests.rag.chat_server import chat_server
-from tests.rag.writing import Messages, asking, honest
+from tests.rag.chat_server import chat_server, endless
+from tests.rag.writing import QUESTION, Messages, asking, honest
 
 HISTORY = (Turn("Hva var ventetiden i somatikken i 2024?", "Den var 76 dager."),)
 
@@ -100,3 +104,42 @@ def test_a_rewrite_is_paid_also_where_the_answer_is_in_quotes(settings: Settings
     assert answer.outcome.refused
     assert answer.usage is not None
     assert (answer.usage.prompt_tokens, answer.usage.completion_tokens) == (500, 9)
+
+
+def test_a_rewrite_without_an_end_holds_the_sources_back_no_longer_than_a_silence(
+    settings: Settings,
+) -> None:
+    def script(messages: Messages) -> Iterator[str | bytes]:
+        if "oppfølging>>" in messages[1]["content"]:
+            yield from endless("x", 0.05)
+        yield from honest(messages)
+
+    with chat_server(script) as server:
+        assistant = asking(settings, server, llm_silence_seconds=1, llm_total_seconds=60)
+        answer = assistant.ask("og for barn og unge?", history=HISTORY)
+    assert 0.9 < answer.stages["rewrite"] < 3
+    assert answer.standalone.startswith("Hva var ventetiden")
+
+
+def test_who_waits_with_a_follow_up_is_told_so(settings: Settings) -> None:
+    go = threading.Event()
+
+    def script(messages: Messages) -> Iterator[str | bytes]:
+        assert go.wait(30)
+        yield from honest(messages)
+
+    with chat_server(script) as server:
+        assistant = asking(settings, server, llm_concurrent=1)
+        first = threading.Thread(target=assistant.ask, args=(QUESTION,))
+        first.start()
+        while not server.asked:
+            time.sleep(0.01)
+        events = assistant.stream("og for barn og unge?", history=HISTORY)
+        assert next(events) == Stage("queue")
+        go.set()
+        rest = list(events)
+        first.join()
+        again = assistant.stream("og for barn og unge?", history=HISTORY)
+        assert next(again) == Stage("rewrite")
+        again.close()  # type: ignore[attr-defined]
+    assert Stage("retrieve") in rest

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import pytest
@@ -13,7 +13,7 @@ from rag.answer import Assistant
 from rag.errors import EmptyQuestion
 from rag.events import Event, Final, Passages, Token
 from rag.settings import Settings
-from rag.types import Answer, Mode, Outcome
+from rag.types import Answer, Mode, Outcome, Turn
 from tests.rag.chat_server import chat_server
 from tests.rag.writing import Messages, asking, honest
 from ui import answer_view
@@ -47,9 +47,9 @@ class Broken:
         yield
 
 
-def started(assistant: Any, question: str = "hva") -> Run:
+def started(assistant: Any, question: str = "hva", history: Sequence[Turn] = ()) -> Run:
     run = Run(question, Choice(), Mode.SHORT)
-    run.start(assistant, Scope(), ())
+    run.start(assistant, Scope(), history)
     return run
 
 
@@ -93,7 +93,10 @@ def test_the_real_assistant_gives_passages_text_and_citations(assistant: Assista
     assert run.citations == answer.citations
 
 
-def test_who_must_wait_for_the_model_is_told_so_and_then_answered(settings: Settings) -> None:
+@pytest.mark.parametrize("history", [(), (Turn("Hva er samvalg?", "Et valg."),)])
+def test_who_must_wait_for_the_model_is_told_so_and_then_answered(
+    settings: Settings, history: Sequence[Turn]
+) -> None:
     go, questions = threading.Event(), t_all("ask.samples")
 
     def model(messages: Messages) -> Iterator[str | bytes]:
@@ -105,7 +108,7 @@ def test_who_must_wait_for_the_model_is_told_so_and_then_answered(settings: Sett
         first = started(assistant, questions[0])
         while not server.asked:
             time.sleep(0.01)
-        second = started(assistant, questions[4])
+        second = started(assistant, questions[4], history)
         deadline = time.monotonic() + WAIT
         while not second.queued and time.monotonic() < deadline:
             time.sleep(0.01)
