@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from rag.norwegian import language as language_of
 from rag.settings import Settings
 from rag.types import Answer, Citation, Document, Mode, Outcome
 from ui import filters, markup, session
@@ -45,7 +46,8 @@ def progress(run: Run, library: tuple[Document, ...]) -> str:
     places = [(document_of(library, each.document).title, *each.section[-1:]) for each in shown]
     labels = tuple(citation.label for citation in run.citations)
     # Once there is text to read, the places give it their room.
-    return markup.found(found, () if run.text else places) + markup.prose(run.text, labels, "")
+    coming = markup.prose(run.text, labels, "", run.language or language_of(run.question))
+    return markup.found(found, () if run.text else places) + coming
 
 
 def _answer(exchange: Exchange, answer: Answer, position: int, settings: Settings) -> None:
@@ -57,7 +59,7 @@ def _answer(exchange: Exchange, answer: Answer, position: int, settings: Setting
         st.html(markup.outcome(outcome_heading(answer.outcome)))
     if answer.generator == "llm" and answer.citations:
         labels = tuple(citation.label for citation in answer.citations)
-        st.html(markup.prose(answer.text, labels, f"{position:d}-"))
+        st.html(markup.prose(answer.text, labels, f"{position:d}-", answer.language))
         st.html(markup.heading(t("answer.sources"), level=3))
     for group in grouped(exchange.sources, exchange.library):
         _group(group, exchange, position, settings)

@@ -12,8 +12,10 @@ from ui import markup, session
 from ui.choice import Choice, part_titles, scope, years
 from ui.piece import piece
 from ui.sources import titled
-from ui.words import t
+from ui.words import LANGUAGES, t
 from ui.words.saying import status_name
+
+_SELECT = 190  # pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +33,8 @@ class _Kind:
 
 @piece
 def show(library: tuple[Document, ...], *, modes: bool) -> None:
-    """The row beneath the question field, with the notice. ``modes``: offer how much to write.
+    """The row beneath the question field, with the notice. ``modes``: offer how much is
+    written, and in which language.
 
     A filter concerns the next question, so nothing else is drawn anew when one is chosen.
     """
@@ -45,6 +48,7 @@ def show(library: tuple[Document, ...], *, modes: bool) -> None:
                 _chip(kind, value, at)
         if modes:
             _modes()
+            _languages()
         st.html(markup.paragraph(t("app.notice"), "merknad"))
     if scope(session.choice(), library).empty:
         st.html(markup.paragraph(t("filter.nothing"), "sted"))
@@ -114,4 +118,17 @@ def _modes() -> None:
         required=True,
         label_visibility="collapsed",
         on_change=lambda: session.use_mode(st.session_state["modus"]),
+    )
+
+
+def _languages() -> None:
+    st.session_state["svarsprak"] = session.answer_language()
+    st.selectbox(
+        t("mode.language"),
+        ["", *LANGUAGES],
+        key="svarsprak",
+        format_func=lambda each: t(f"mode.answer_{each or 'as_asked'}"),
+        label_visibility="collapsed",
+        width=_SELECT,
+        on_change=lambda: session.use_answer_language(st.session_state["svarsprak"]),
     )

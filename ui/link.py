@@ -8,8 +8,9 @@ from dataclasses import dataclass, field, fields
 
 from rag.types import Locator, Mode
 from ui.choice import Choice
+from ui.words.catalogue import LANGUAGES
 
-_QUESTION, _MODE, _SOURCE = "q", "modus", "kilde"
+_QUESTION, _MODE, _ANSWER, _SOURCE = "q", "modus", "svar", "kilde"
 _FILTERS = {"documents": "dok", "parts": "del", "statuses": "status", "years": "ar"}
 _PLACE = re.compile(r"(.+)@(\d+)-(\d+)")
 
@@ -29,12 +30,14 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """What an address says. ``source`` is the place that lies open beside the answer."""
+    """What an address says. ``language`` is the answer's, empty for the question's own; ``source``
+    is the place that lies open beside the answer."""
 
     question: str = ""
     choice: Choice = field(default_factory=Choice)
     mode: Mode | None = None
     source: Place | None = None
+    language: str = ""
 
 
 def parameters(link: Link) -> dict[str, str | list[str]]:
@@ -45,6 +48,8 @@ def parameters(link: Link) -> dict[str, str | list[str]]:
             found[_FILTERS[filtered.name]] = list(values)
     if link.mode is not None:
         found[_MODE] = link.mode.value
+    if link.language:
+        found[_ANSWER] = link.language
     if link.source is not None:
         found[_SOURCE] = f"{link.source.document}@{link.source.start:d}-{link.source.end:d}"
     return found
@@ -54,12 +59,13 @@ def parse(values: Callable[[str], Sequence[str]]) -> Link:
     """The link whose parameters ``values`` gives by name. What cannot be read is left out: an
     address is typed and cut by hand."""
     choice = {name: tuple(values(parameter)) for name, parameter in _FILTERS.items()}
-    mode = _last(values(_MODE))
+    mode, language = _last(values(_MODE)), _last(values(_ANSWER))
     return Link(
         _last(values(_QUESTION)).strip(),
         Choice(**choice),
         Mode(mode) if mode in set(Mode) else None,
         _place(_last(values(_SOURCE))),
+        language if language in LANGUAGES else "",
     )
 
 

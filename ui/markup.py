@@ -96,12 +96,13 @@ def heading(text: str, where: Iterable[str] = (), level: int = 3, badge: str = "
     )
 
 
-def prose(text: str, labels: Sequence[int], prefix: str) -> str:
+def prose(text: str, labels: Sequence[int], prefix: str, written_in: str) -> str:
     """Written text with its ``[n]`` as numbers that open source n; ``prefix`` tells exchanges
-    apart, and without one the numbers open nothing yet. A number that is no label stays text."""
+    apart, and without one the numbers open nothing yet. A number that is no label stays text.
+    ``written_in`` is the answer's language."""
     lines = [line for line in text.split("\n") if line.strip()]
     body = "".join(f"<p>{_numbered(line, labels, prefix)}</p>" for line in lines)
-    return f'<div class="pa-svar" lang="{language()}">{body}</div>'
+    return f'<div class="pa-svar" lang="{plain(written_in)}">{body}</div>'
 
 
 def _numbered(line: str, labels: Sequence[int], prefix: str) -> str:

@@ -19,12 +19,14 @@ from ui.telemetry import telemetry
 
 class Run:
     """What has come so far is in ``hits``, ``text`` and ``citations``; they only grow.
-    ``queued`` says that others are before it at the language model."""
+    ``queued`` says that others are before it at the language model. ``language`` is what the answer
+    is wanted in; empty is the question's own."""
 
-    def __init__(self, question: str, choice: Choice, mode: Mode) -> None:
+    def __init__(self, question: str, choice: Choice, mode: Mode, language: str = "") -> None:
         self.question = question
         self.choice = choice
         self.mode = mode
+        self.language = language
         self.hits: tuple[Hit, ...] = ()
         self.text = ""
         self.citations: tuple[Citation, ...] = ()
@@ -84,6 +86,7 @@ class Run:
             history,
             parts=scope.parts,
             mode=self.mode,
+            language=self.language or None,
             cancel=self._cancel,
         ):
             match event:

@@ -18,6 +18,7 @@ from ui.words import in_address
 
 _EXCHANGES, _RUN, _OPENED, _LINKED = "exchanges", "run", "opened", "linked"
 _CHOICE, _MODE, _PLACE, _LISTS = "choice", "mode", "linked-place", "lists"
+_ANSWER = "answer-language"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +34,7 @@ class Exchange:
     choice: Choice = field(default_factory=Choice)
     scope: Scope = field(default_factory=Scope)
     mode: Mode = Mode.SHORT
+    language: str = ""
     answer: Answer | None = None
     problem: str = ""
     followups: tuple[str, ...] = ()
@@ -114,6 +116,16 @@ def use_mode(chosen: Mode) -> None:
     st.session_state[_MODE] = chosen
 
 
+def answer_language() -> str:
+    """What answers are wanted in; empty is the question's own."""
+    found: str = st.session_state.get(_ANSWER, "")
+    return found
+
+
+def use_answer_language(chosen: str) -> None:
+    st.session_state[_ANSWER] = chosen
+
+
 def ask(question: str) -> None:
     """Let ``question`` be answered next, if it may be; one that is being answered is given up."""
     if not gate.admitted(question):
@@ -122,8 +134,8 @@ def ask(question: str) -> None:
     now = run()
     if now is not None:
         now.cancel()
-    st.session_state[_RUN] = Run(question, choice(), mode())
-    _write(Link(question, choice(), mode()))
+    st.session_state[_RUN] = Run(question, choice(), mode(), answer_language())
+    _write(Link(question, choice(), mode(), language=answer_language()))
 
 
 def run() -> Run | None:
@@ -140,6 +152,7 @@ def read_address(library: tuple[Document, ...]) -> None:
         link = parse(st.query_params.get_all)
         limit(known(link.choice, library))
         use_mode(link.mode or Mode.SHORT)
+        use_answer_language(link.language)
         if link.question:
             ask(link.question)
             st.session_state[_PLACE] = link.source
@@ -197,12 +210,12 @@ def start_over() -> None:
 def _to_address(exchange: Exchange, number: int | None = None) -> None:
     source = next((each for each in exchange.sources if each.number == number), None)
     place = Place.of(source.locator) if source else None
-    _write(Link(exchange.question, exchange.choice, exchange.mode, place))
+    _write(Link(exchange.question, exchange.choice, exchange.mode, place, exchange.language))
 
 
 def _write(link: Link) -> None:
     """Mode goes without saying where it is the usual one."""
     if link.mode is Mode.SHORT:
-        link = Link(link.question, link.choice, None, link.source)
+        link = replace(link, mode=None)
     st.query_params.from_dict(parameters(link))
     in_address()

@@ -27,7 +27,7 @@ TEMPLATES: dict[str, Callable[[str], str]] = {
     "folded": lambda text: markup.folded((text, text), (text, text)),
     "found": lambda text: markup.found(text, ((text, text),)),
     "searched": lambda text: markup.searched(text, ((text, (text, text)),)),
-    "prose": lambda text: markup.prose(text, (1,), "0-"),
+    "prose": lambda text: markup.prose(text, (1,), "0-", "nb"),
     "hidden_title": markup.hidden_title,
     "status_line": lambda text: markup.status_line(Status.INPUT, text, text),
     "breadcrumbs": lambda text: markup.breadcrumbs((text, text)),

@@ -125,7 +125,7 @@ def _follow(run: Run, assistant: Assistant, settings: Settings, coming: DeltaGen
     conversation; anything else goes on to the boundary."""
     library = assistant.documents
     limits = scope(run.choice, library)
-    ended = Exchange(run.question, library, run.choice, limits, run.mode)
+    ended = Exchange(run.question, library, run.choice, limits, run.mode, run.language)
     if limits.empty:
         _end(ended, assistant, settings, problem=t("filter.nothing"))
     if not run.started:
