@@ -172,6 +172,24 @@ def test_how_much_is_written_is_the_readers_choice(page: Page, writing: Writing)
             assert len(writing.server.asked) == before
 
 
+def test_the_answers_language_is_the_readers_choice(page: Page, writing: Writing) -> None:
+    writing.go.set()
+    expect(page.locator(".pa-svar button.pa-nr")).to_have_count(2)
+    settle(page)
+    # The name of the field stands in its own attribute; what is chosen is what is seen.
+    page.get_by_role("combobox", name=say("nb", "mode.language")).click()
+    page.get_by_role("option", name=say("nb", "mode.answer_nn")).click()
+    settle(page)
+    assert faults(page) == []
+    field = page.get_by_placeholder(say("nb", "ask.placeholder"))
+    field.fill(say_all("nb", "ask.samples")[4])
+    field.press("Enter")
+    expect(page.locator(".st-key-svar-1 .pa-svar")).to_have_attribute("lang", "nn")
+    settle(page)
+    assert "svar=nn" in page.url
+    assert "Skriv svaret på nynorsk" in writing.server.asked[-1]["messages"][1]["content"]
+
+
 @pytest.mark.parametrize("fault", ["not JSON", "an error in mid-stream"])
 def test_when_it_fails_quotes_come_and_say_why(page: Page, writing: Writing, fault: str) -> None:
     writing.model = scripted.malformed(scripted.MALFORMED[fault], begun=False)

@@ -15,6 +15,7 @@ from eval.__main__ import main
 from eval.schema import Split, as_line, gold_files, read_rows
 from rag.answer import Assistant
 from rag.events import Event, Final, Passages, Stage
+from rag.health import health
 from rag.settings import Settings, load_settings
 from rag.types import Answer
 from tests.llm.oracle import faults
@@ -75,6 +76,23 @@ def test_a_real_model_streams_and_nothing_unsupported_is_shown(
     assert answer.usage.prompt_tokens > 300
     assert answer.usage.completion_tokens > 5
     assert 0 < answer.stages["first_token"] <= answer.stages["generate"]
+
+
+def test_health_tells_what_a_real_server_has(server: RealServer) -> None:
+    """The context is what one of its two places has, not both together."""
+
+    def told(**values: object) -> tuple[bool, str]:
+        asked = {"llm_base_url": server.base_url, "llm_model": MODEL, "llm_context_tokens": 4096}
+        found = health(load_settings(**{**asked, "llm_silence_seconds": 60, **values}))
+        return found.usable, "\n".join(found.lines)
+
+    usable, text = told()
+    assert usable, text
+    assert "tjenerens egen telling" in text
+    usable, text = told(llm_context_tokens=8192)
+    assert not usable
+    assert "leser 4096 tokener" in text
+    assert f"Tjeneren har: {MODEL}" in told(llm_model="borte")[1]
 
 
 def test_sources_are_visible_before_the_model_has_said_a_word(

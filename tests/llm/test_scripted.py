@@ -58,10 +58,11 @@ def test_a_faithful_model_is_shown_whole(real_corpus: Switch, question: str) -> 
 )
 def test_nothing_unsupported_is_shown(real_corpus: Switch, model: Model, question: str) -> None:
     answer = _ask(real_corpus, model, question)
-    if answer.generator == "llm":
-        assert faults(answer) == []
-        assert any("7 431" in answer.draft or each in answer.draft for each in ("toits", "Le plan",
-                   "samler.example", "havutsikt"))  # fmt: skip
+    # The one faithful sentence before the lies is shown: nothing here passes by saying nothing.
+    assert answer.generator == "llm"
+    assert answer.citations
+    assert faults(answer) == []
+    assert any(each in answer.draft for each in ("7 431", "Le plan", "samler.example", "havutsikt"))
     for lie in ("7 431", "93,7", "2087", "Knutsen", "Lillevik", "havutsikt", "sytti", "hôpitaux",
                 "Krankenhäuser", "болници", "医院", "sairaalat", "library", "samler", "<", "`", "|",
                 "\u202e", "\u2066", "\u200b", "]("):  # fmt: skip
