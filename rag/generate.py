@@ -109,7 +109,7 @@ class ChatModel:
         from langsmith import tracing_context
 
         silence = self._settings.llm_silence_seconds
-        clock = asyncio.get_running_loop().time
+        clock, task = asyncio.get_running_loop().time, asyncio.current_task()
         written = 0
         named: dict[str, Any] = {"max_tokens": limit}
         if self._settings.llm_provider == "ollama":
@@ -126,6 +126,10 @@ class ChatModel:
                         patience.reschedule(clock() + silence)
                         written += 1
                     put(chunk)
+                    # Python 3.11's wait_for, which LangChain reads with, loses a cancellation that
+                    # comes together with a piece: a fast server wrote on for nobody.
+                    if task is not None and task.cancelling():
+                        raise asyncio.CancelledError
                     # Some servers do not know the name that OpenAI has for the limit now. A piece
                     # is a token or more, so none that keeps the limit is cut.
                     if written > limit:

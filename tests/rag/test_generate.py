@@ -48,6 +48,22 @@ def test_a_server_that_does_not_know_the_limit_is_stopped_at_it() -> None:
     assert len(pieces) == 21
 
 
+def test_leaving_a_server_that_writes_without_pause_stops_it() -> None:
+    """A cancellation that came together with a piece was lost: always with such a server, and once
+    in forty with one that writes a hundred pieces a second."""
+    with chat_server(lambda _: endless("x ", 0)) as server:
+        asked = model(server)
+        for round_ in range(1, 6):
+            for number, _ in enumerate(writing := asked.write(HELLO, 100_000)):
+                if number > 5:
+                    break
+            writing.close()  # type: ignore[attr-defined]
+            deadline = time.monotonic() + 10
+            while server.left < round_ and time.monotonic() < deadline:
+                time.sleep(0.02)
+            assert server.left == round_
+
+
 @pytest.mark.parametrize("name", ["llm_silence_seconds", "llm_total_seconds"])
 def test_each_patience_is_a_setting(name: str) -> None:
     def script(_: Any) -> Iterator[str | bytes]:
