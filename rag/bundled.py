@@ -6,11 +6,11 @@ import hashlib
 from collections.abc import Sequence
 
 import numpy as np
-from threadpoolctl import ThreadpoolController
 
 from rag import e5
 from rag.adapter import Late, read_adapter
 from rag.bert import Bert
+from rag.blas import on_one_thread
 from rag.encoded import PASSAGE, QUERY, Encoded, ModelCard, Progress, Vectors, plain
 from rag.late import Query, Tokens
 from rag.pieces import Pieces, word_places
@@ -37,8 +37,7 @@ class LightEmbedder:
             heads=self._file.heads,
             epsilon=self._file.epsilon,
         )
-        # Products this small are slower on several threads than on one.
-        self._threads = ThreadpoolController()
+        on_one_thread()
 
     def encode(self, texts: Sequence[str], progress: Progress | None = None) -> Encoded:
         vectors = np.zeros((len(texts), self.card.dimensions), np.float32)
@@ -67,8 +66,7 @@ class LightEmbedder:
     def _states(self, text: str, longest: int) -> tuple[list[int], Vectors]:
         """The ids of a text with its prefix, and the last layer's states (tokens, hidden)."""
         ids = self._encode(plain(text), longest)
-        with self._threads.limit(limits=1):
-            return ids, self._model(ids)
+        return ids, self._model(ids)
 
 
 def bundled_state(state: dict[str, Vectors], model: str) -> tuple[dict[str, Vectors], ModelCard]:

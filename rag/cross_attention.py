@@ -19,9 +19,9 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
-from threadpoolctl import ThreadpoolController
 
 from rag.bert import Linear, Norm, gelu
+from rag.blas import on_one_thread
 from rag.errors import ConfigurationError
 from rag.late import SCALE, Query, Tokens
 
@@ -75,17 +75,12 @@ class CrossAttention:
         self._norm = _norm(state, "norm")
         self._hidden, self._score = _linear(state, "hidden"), _linear(state, "score")
         self._met = state["met"]
-        # Products this small are slower on several threads than on one.
-        self._threads = ThreadpoolController()
+        on_one_thread()
 
     def scores(self, query: Query, passages: Sequence[Tokens]) -> Array:
         """The logit that each passage answers, shape (len(passages),)."""
         if not passages:
             return np.zeros(0, np.float32)
-        with self._threads.limit(limits=1):
-            return self._scores(query, passages)
-
-    def _scores(self, query: Query, passages: Sequence[Tokens]) -> Array:
         asked = query.tokens[:LONGEST_QUESTION]
         weights = query.weights[:LONGEST_QUESTION]
         weights = weights / weights.sum()

@@ -29,15 +29,15 @@ def bulk() -> SentenceEmbedder:
 
 @pytest.fixture(scope="module")
 def texts(index: Index) -> list[str]:
-    """500 passages spread over the corpus, as they were embedded."""
-    ids = np.linspace(0, index.size - 1, 500).astype(int).tolist()
+    """200 passages spread over the corpus, as they were embedded."""
+    ids = np.linspace(0, index.size - 1, 200).astype(int).tolist()
     documents = {document.id: document for document in index.store.documents}
     return [embedded_text(documents[p.locator.document], p) for p in index.store.passages(ids)]
 
 
-def test_500_passages_agree(index: Index, light: LightEmbedder, texts: list[str]) -> None:
+def test_200_passages_agree(index: Index, light: LightEmbedder, texts: list[str]) -> None:
     # The index was built by sentence-transformers; the light engine embeds the same texts anew.
-    ids = np.linspace(0, index.size - 1, 500).astype(np.int64)
+    ids = np.linspace(0, index.size - 1, 200).astype(np.int64)
     cosines = (index.vectors(ids) * light.encode(texts).vectors).sum(axis=1)
     assert cosines.min() >= 0.999
 
@@ -45,7 +45,7 @@ def test_500_passages_agree(index: Index, light: LightEmbedder, texts: list[str]
 def test_100_questions_agree(
     light: LightEmbedder, bulk: SentenceEmbedder, texts: list[str]
 ) -> None:
-    questions = [f"Hva står det om {squeeze(text)[-60:]}?" for text in texts[::5]]
+    questions = [f"Hva står det om {squeeze(text)[-60:]}?" for text in texts[::2]]
     assert len(questions) == 100
     cosines = (light.queries(questions) * bulk.queries(questions)).sum(axis=1)
     assert cosines.min() >= 0.999
@@ -54,7 +54,7 @@ def test_100_questions_agree(
 def test_token_ids_agree(bulk: SentenceEmbedder, light: LightEmbedder, texts: list[str]) -> None:
     file = e5.E5File.read(e5.verified_weights())
     equal = total = 0
-    for text in texts[::5]:
+    for text in texts[::2]:
         ids = bulk.token_ids("passage: " + text)
         wanted = _viterbi(file, "passage: " + text)
         assert light.token_ids("passage: " + text) == ids
