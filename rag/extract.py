@@ -169,7 +169,7 @@ def _window(passage: Passage, asked: _Asked, longest: int) -> _Window | None:
     pieces = [
         (a, b)
         for sentence in spans(passage.text)
-        for a, b in _clauses(passage.text, *sentence, longest)
+        for a, b in clauses(passage.text, *sentence, longest)
         if not passage.header or passage.text[a:b] not in passage.header
     ]
     if not pieces:
@@ -229,8 +229,9 @@ def _met(passage: Passage, asked: _Asked, pieces: Sequence[tuple[int, int]]) -> 
     return list(map(float, np.maximum(found, 0.0) @ asked.meaning.weights))
 
 
-def _clauses(text: str, start: int, end: int, longest: int) -> Iterator[tuple[int, int]]:
-    """The sentence, cut where it is longer than a quote may be: after a comma, else at a space."""
+def clauses(text: str, start: int, end: int, longest: int) -> Iterator[tuple[int, int]]:
+    """The sentence ``text[start:end]`` as spans of at most ``longest`` characters: cut after a
+    comma, else at a space."""
     while end - start > longest:
         room = text[start : start + longest]
         cut = max(room.rfind(mark) + 1 for mark in (", ", "; ", ": ")) or room.rfind(" ")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from rag.cite import cite, grounded
 from rag.compose import group, lost, refusal, remarks, written
 from rag.conflicts import conflicts
+from rag.definitions import definition
 from rag.disputed import both_shown, disagreement
 from rag.expansion import expansions
 from rag.extract import Extract, extract, rate
@@ -37,10 +38,11 @@ def _quoted(
     likely = known.quote if fitted else PLAIN
     rated = rate(whole, found, index.lexical, index.tokens, likely, longest=longest)
     signs = signals(whole, found, index.lexical, index.tokens, language)
-    outcome = judge(found, signs, known.answer if fitted else None)
+    told = definition(whole, found.hits, index.lexical, longest)
+    outcome = Outcome.ANSWERED if told else judge(found, signs, known.answer if fitted else None)
     if outcome is Outcome.ANSWERED:
         budget = int(settings.answer_characters * 0.85)
-        extracts = extract(rated, likely.threshold, budget)
+        extracts = extract(_first(told, rated), likely.threshold, budget)
         documents = {document.id: document for document in index.store.documents}
         disputed = conflicts(whole, found.query, extracts, found.hits, documents, longest)
         extracts = both_shown(extracts, disputed, settings.answer_characters)
@@ -57,6 +59,21 @@ def _quoted(
         outcome = Outcome.NOT_FOUND
     text, notes = refusal(outcome, signs.held, signs.missing, language)
     return Answer(question, outcome, language, text, (), found.hits, notes=notes)
+
+
+def _first(told: Extract | None, rated: Sequence[Extract]) -> Sequence[Extract]:
+    """``rated`` behind what tells the meaning of what is asked for, without its words once more."""
+    if told is None:
+        return rated
+    where = told.passage.locator.document
+    others = [
+        each
+        for each in rated
+        if each.passage.locator.document != where
+        or each.end <= told.start
+        or told.end <= each.start
+    ]
+    return [told, *others]
 
 
 def _cited(index: Index, extracts: Sequence[Extract]) -> tuple[tuple[Citation, ...], int]:

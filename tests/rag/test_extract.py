@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.extract import Extract, _clauses, extract, rate
+from rag.extract import Extract, clauses, extract, rate
 from rag.late import Query
 from rag.learned import PLAIN
 from rag.lexical import LexicalIndex
@@ -77,7 +77,7 @@ def test_a_sentence_too_long_to_quote_is_cut_at_a_comma() -> None:
 
 @pytest.mark.parametrize("longest", [5, 40, 400])
 @given(st.text(alphabet="ab ,;:.", max_size=900))
-def test_clauses_fit_and_keep_their_order(longest: int, text: str) -> None:
-    found = list(_clauses(text, 0, len(text), longest))
+def testclauses_fit_and_keep_their_order(longest: int, text: str) -> None:
+    found = list(clauses(text, 0, len(text), longest))
     assert all(b - a <= longest for a, b in found)
     assert found == sorted(found)
