@@ -27,7 +27,10 @@ def expansions(question: str, lexical: LexicalIndex, hits: Sequence[Hit]) -> tup
             if len(phrase) < length:
                 continue
             name = " ".join(phrase)
-            added = [*same_as(tuple(terms(name))), *_other_form(name, lexical)]
+            # «koster» says what «hva koster et» would say again.
+            whole = stem(phrase[0]) and stem(phrase[-1])
+            alike = same_as(tuple(terms(name))) if whole else ()
+            added = [*alike, *_other_form(name, lexical)]
             added = [each for each in added if _known(each, lexical) and each.lower() != name]
             if added:
                 found.setdefault(name, []).extend(added)
