@@ -17,10 +17,6 @@ _CONFIG = {
     "legend": {"labelColor": _TEXT, "title": None, "orient": "bottom"},
 }
 _WHOLE = {"axis": {"format": "d", "tickMinStep": 1}}  # bars count something
-_PER_CENT = {
-    "scale": {"domain": [0, 1]},
-    "axis": {"format": ".0%"},
-}  # a decimal point in no language
 
 
 def over_days(
@@ -35,7 +31,8 @@ def over_days(
         "encoding": {
             "x": {
                 "field": day,
-                "type": "temporal",
+                # A bar has a place of its own with the day beneath its middle.
+                "type": "ordinal" if bars else "temporal",
                 "timeUnit": "utcyearmonthdate",
                 "axis": {"format": "%d.%m.", "title": None, "labelOverlap": True},
             },
@@ -43,7 +40,7 @@ def over_days(
                 "field": "value",
                 "type": "quantitative",
                 "title": None,
-                **(_PER_CENT if share else _WHOLE if bars else _decimals()),
+                **(_per_cent() if share else _WHOLE if bars else _decimals()),
             },
             "color": _coloured("measure", measures),
         },
@@ -61,12 +58,18 @@ def shares(name: str, measure: str) -> dict[str, Any]:
             "x": {
                 "field": measure,
                 "type": "quantitative",
-                **_PER_CENT,
+                **_per_cent(),
                 "title": measure,
             },
         },
         "config": _CONFIG,
     }
+
+
+def _per_cent() -> dict[str, Any]:
+    """0 to 1 as whole per cents, with a space before the sign but in English."""
+    spaced = {} if language() == "en" else {"labelExpr": "replace(datum.label, '%', '\u00a0%')"}
+    return {"scale": {"domain": [0, 1]}, "axis": {"format": ".0%", **spaced}}
 
 
 def _decimals() -> dict[str, Any]:

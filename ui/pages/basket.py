@@ -17,7 +17,7 @@ from ui.store.values import Answered, Item
 from ui.stored import store
 from ui.widgets import undo
 from ui.widgets.downloads import downloads
-from ui.widgets.saved_answer import saved_quote, saved_text
+from ui.widgets.saved_answer import saved_copy, saved_quote, saved_text
 from ui.words import language, t
 
 
@@ -48,6 +48,7 @@ def _item(settings: Settings, item: Item, number: int, count: int) -> None:
         saved_text(answer)
         for citation in answer.citations:
             saved_quote(citation, item.library)
+        saved_copy(answer, item.library)
     else:
         asked = (t("basket.question", text=content.question),) if content.question else ()
         st.html(markup.heading(t("basket.quote", number=number), asked, level=2))

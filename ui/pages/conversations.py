@@ -18,7 +18,7 @@ from ui.stored import store
 from ui.widgets import undo
 from ui.widgets.basket_button import answer_button
 from ui.widgets.downloads import downloads
-from ui.widgets.saved_answer import saved_answer
+from ui.widgets.saved_answer import saved_answer, saved_copy
 from ui.words import language, t
 
 _OPEN, _SHOWN, _SEARCH = "opened-conversation", "conversations-shown", "conversation-search"
@@ -81,6 +81,7 @@ def _conversation(settings: Settings, conversation: Conversation) -> None:
         key = f"lagret-{summary.id}-{place}"
         saved_answer(settings, turn.answer, turn.library, key)
         answer_button(settings, turn.answer, turn.library, f"{key}-svar")
+        saved_copy(turn.answer, turn.library)
     st.header(t("conversations.export"), anchor=False)
     downloads(settings, of_conversation(conversation, language(), date.today()), "samtale")
     _delete_button(settings, summary)

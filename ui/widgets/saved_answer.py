@@ -7,7 +7,7 @@ import streamlit as st
 from rag.settings import Settings
 from rag.types import Answer, Citation, Document
 from ui import markup
-from ui.sources import Source, reference, standing
+from ui.sources import Source, copied, reference, standing
 from ui.widgets.basket_button import quote_button
 from ui.words import t
 from ui.words.saying import page_of
@@ -26,6 +26,13 @@ def saved_text(answer: Answer) -> None:
     """What was written. An answer of quotes alone is its quotes, which follow."""
     if answer.generator == "llm" or not answer.citations:
         st.html(markup.paragraph(answer.text))
+
+
+def saved_copy(answer: Answer, library: tuple[Document, ...]) -> None:
+    """The answer with its sources, to paste elsewhere; not where a document is not known."""
+    known = {each.id for each in library}
+    if answer.citations and all(each.locator.document in known for each in answer.citations):
+        st.html(markup.copy_button(t("answer.copy"), copied(answer, library)), width="content")
 
 
 def saved_quote(citation: Citation, library: tuple[Document, ...]) -> None:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 import pytest
 
 from tests.ui.pages.conftest import Open
-from tests.ui.seeing import labels, press, text
+from tests.ui.seeing import copied, labels, press, text
 from tests.ui.store.making import PLAN, QUOTE, answer
 from ui.store import Store
 from ui.store.values import Turn
@@ -41,6 +41,9 @@ def test_search_open_and_read(open_page: Open, kept: Store) -> None:
     assert QUOTE in shown
     assert "Høringsversjon – ikke vedtatt" in shown
     assert len(app.get("download_button")) == 3
+    whole, quote = copied(app)
+    assert whole.startswith("Hva med *barn* [x](y)?")
+    assert QUOTE in quote
 
 
 def test_rename_delete_and_undo(open_page: Open, kept: Store) -> None:

@@ -87,3 +87,12 @@ def test_axes_count_in_whole_numbers_and_have_the_mark_of_the_language(
         monkeypatch.setattr(plots, "language", lambda spoken=spoken: spoken)
         axis = plots.over_days("dag", ["sekunder"], bars=False)["encoding"]["y"].get("axis", {})
         assert axis.get("labelExpr") == written
+        shared = plots.over_days("dag", ["andel"], bars=False, share=True)["encoding"]["y"]["axis"]
+        spaced = "replace(datum.label, '%', '\u00a0%')" if spoken == "nb" else None
+        assert shared.get("labelExpr") == spaced
+
+
+def test_a_bar_stands_over_its_own_day() -> None:
+    """On an axis of time a day's bar reaches from its tick to the next day's: read as either."""
+    assert plots.over_days("dag", ["spørsmål"], bars=True)["encoding"]["x"]["type"] == "ordinal"
+    assert plots.over_days("dag", ["andel"], bars=False)["encoding"]["x"]["type"] == "temporal"
