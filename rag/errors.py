@@ -59,6 +59,8 @@ class QuestionTooLong(QuestionError):
             f"Spørsmålet er på {length} tegn; grensen er {limit}. "
             "Kort det ned, eller still flere spørsmål."
         )
+        self.length = length
+        self.limit = limit
 
 
 class UnknownDocument(PlanError):

@@ -10,6 +10,7 @@ import streamlit as st
 
 from rag.errors import PlanError
 from ui import markup
+from ui.problems import said
 from ui.telemetry import telemetry
 from ui.words import t
 
@@ -23,7 +24,7 @@ def boundary() -> Iterator[None]:
     try:
         yield
     except PlanError as error:
-        st.html(markup.alert(t("problem.settings"), str(error)))
+        st.html(markup.alert(t("problem.settings"), said(error)))
     except Exception:
         telemetry().errors.inc()
         logger.exception("unhandled error in the web app")

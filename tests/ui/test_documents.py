@@ -11,8 +11,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rag.answer import Assistant
+from rag.settings import load_settings
 from tests.conftest import ROOT
 from tests.ui.seeing import press, shown, text
+from ui.access import Role, User
 from ui.reader import places
 from ui.review.area import Area
 from ui.words import say, t
@@ -83,8 +85,6 @@ def digest(folder: Path) -> dict[str, str]:
 def test_an_upload_waits_and_can_be_discarded(
     app: AppTest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from rag.settings import load_settings
-
     before = digest(tmp_path / "korpus")
     Area(load_settings()).add("ny plan.md", b"# Ny\n\nTekst.\n", "local")
     app.run()
@@ -93,4 +93,44 @@ def test_an_upload_waits_and_can_be_discarded(
     press(app, t("review.discard"))
     assert "ny plan.md" not in text(app)
     assert list((tmp_path / "se").glob("*/facts.json")) == []
+    assert digest(tmp_path / "korpus") == before
+
+
+@pytest.mark.parametrize(
+    ("roles", "may_upload", "may_approve"),
+    [
+        ({Role.READER}, False, False),
+        ({Role.READER, Role.REVIEWER}, True, False),
+        (set(Role), True, True),
+    ],
+    ids=["reader", "reviewer", "owner"],
+)
+def test_what_a_role_may_do_with_new_documents(
+    app: AppTest,
+    monkeypatch: pytest.MonkeyPatch,
+    roles: set[Role],
+    may_upload: bool,
+    may_approve: bool,
+) -> None:
+    Area(load_settings()).add("ny plan.md", b"# Ny\n\nTekst.\n", "local")
+    person = User("kari", "Kari", frozenset(roles))
+    for module in ("ui.pages.documents", "ui.review.view"):
+        monkeypatch.setattr(f"{module}.user", lambda: person)
+    app.run()
+    assert not app.exception
+    seen = [each.label for each in app.button]
+    assert (t("review.heading") in [each.value for each in app.header]) is may_upload
+    assert ("ny plan.md" in text(app)) is may_upload
+    assert (t("review.approve") in seen) is may_approve
+
+
+def test_a_date_that_cannot_be_read_is_said_and_nothing_is_published(
+    app: AppTest, tmp_path: Path
+) -> None:
+    before = digest(tmp_path / "korpus")
+    Area(load_settings()).add("ny plan.md", b"# Ny\n\nTekst.\n", "local")
+    app.run()
+    next(e for e in app.text_input if e.label == t("review.date")).set_value("18.6.26")
+    press(app, t("review.approve"))
+    assert t("review.bad_date", date="18.6.26") in text(app)
     assert digest(tmp_path / "korpus") == before

@@ -26,6 +26,7 @@ from ui import (
     suggestions,
 )
 from ui.choice import scope
+from ui.problems import said
 from ui.running import Run
 from ui.session import Exchange
 from ui.widgets import undo
@@ -138,7 +139,7 @@ def _follow(run: Run, assistant: Assistant, settings: Settings, coming: DeltaGen
         except PlanError as problem:
             if isinstance(problem, IndexProblem):
                 loading.forget()
-            _end(ended, assistant, settings, problem=str(problem))
+            _end(ended, assistant, settings, problem=said(problem))
         if answer is not None:
             _end(ended, assistant, settings, answer)
         coming.html(answer_view.progress(run, library))

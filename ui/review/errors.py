@@ -3,6 +3,7 @@
 PlanError
 └── UploadProblem
     ├── BadName      rename the file
+    ├── BadDate      write the date as asked for
     ├── TooLarge     divide the document
     ├── Unreadable   save the document anew
     └── Taken        rename the file, or withdraw the other
@@ -11,6 +12,7 @@ PlanError
 from __future__ import annotations
 
 from rag.errors import PlanError
+from ui.words import t
 
 
 class UploadProblem(PlanError):
@@ -19,28 +21,26 @@ class UploadProblem(PlanError):
 
 class BadName(UploadProblem):
     def __init__(self) -> None:
-        super().__init__(
-            "Filnavnet kan ikke brukes. Bruk bokstaver, tall, mellomrom, bindestrek og punktum, "
-            "høyst 100 tegn, og en av endelsene .pdf, .docx, .html, .md og .txt."
-        )
+        super().__init__(t("review.bad_name"))
+
+
+class BadDate(UploadProblem):
+    def __init__(self, date: str) -> None:
+        super().__init__(t("review.bad_date", date=date))
 
 
 class TooLarge(UploadProblem):
     def __init__(self, size: int, limit: int) -> None:
-        super().__init__(
-            f"Filen er på {size / 1e6:.0f} MB; grensen er {limit} MB. Del dokumentet, eller fjern "
-            "bildene i det."
-        )
+        super().__init__(t("review.too_large", size=f"{size / 1e6:.0f}", limit=limit))
 
 
 class Unreadable(UploadProblem):
+    """``reason`` is the ingest's own, in bokmål as its report."""
+
     def __init__(self, reason: str) -> None:
-        super().__init__(f"Filen kan ikke leses: {reason}.")
+        super().__init__(t("review.unreadable", reason=reason))
 
 
 class Taken(UploadProblem):
     def __init__(self, name: str) -> None:
-        super().__init__(
-            f"Dokumentsamlingen har allerede en fil som heter «{name}». Gi filen et annet navn, "
-            "eller trekk den andre tilbake først."
-        )
+        super().__init__(t("review.taken", name=name))

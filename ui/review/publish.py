@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,10 +21,11 @@ from rag.errors import StorageProblem
 from rag.settings import Settings
 from rag.types import Status
 from ui.review.area import Area, Upload
-from ui.review.errors import Taken
+from ui.review.errors import BadDate, Taken
 
 MANIFEST = "manifest.toml"
 _PUBLISHED = "published"
+_DATE = re.compile(r"|\d{4}(-(0[1-9]|1[0-2])(-(0[1-9]|[12]\d|3[01]))?)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,10 @@ class Publisher:
     def publish(self, upload: Upload, facts: Facts, by: str) -> Published:
         """Move the file into the corpus and enter it in the manifest. The caller runs the ingest.
 
-        Raises Taken where the corpus has such a file, StorageProblem.
+        Raises BadDate, Taken where the corpus has such a file, StorageProblem.
         """
+        if not _DATE.fullmatch(facts.date):
+            raise BadDate(facts.date)
         with self._alone():
             target = self._corpus / upload.name
             if target.exists():

@@ -15,6 +15,7 @@ from ui import markup
 from ui.access import Role, user
 from ui.build import IndexBuild, State
 from ui.gate import record
+from ui.problems import said
 from ui.review.area import SUFFIXES, Area, Upload
 from ui.review.publish import Facts, Published, Publisher
 from ui.store.values import Action
@@ -68,7 +69,7 @@ def _upload(settings: Settings, area: Area) -> None:
         st.session_state[_SAID] = (t("review.taken_in"), upload.name)
     except PlanError as problem:
         telemetry().uploads.labels("refused").inc()
-        st.session_state[_SAID] = (t("review.refused"), str(problem))
+        st.session_state[_SAID] = (t("review.refused"), said(problem))
     st.rerun()
 
 
@@ -110,7 +111,8 @@ def _facts(upload: Upload) -> Facts | None:
         date = st.text_input(t("review.date"), max_chars=10)
         sent = st.form_submit_button(t("review.approve"), type="primary")
     chosen = status or Status.UNKNOWN
-    return Facts(title.strip() or upload.name, chosen, publisher.strip(), date) if sent else None
+    facts = Facts(title.strip() or upload.name, chosen, publisher.strip(), date.strip())
+    return facts if sent else None
 
 
 def _published(
@@ -130,7 +132,7 @@ def _act(what: Callable[[], object], action: Action, settings: Settings) -> None
     try:
         what()
     except PlanError as problem:
-        st.session_state[_SAID] = (t("review.refused"), str(problem))
+        st.session_state[_SAID] = (t("review.refused"), said(problem))
         st.rerun()
 
 

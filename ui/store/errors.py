@@ -22,6 +22,8 @@ class StoreUnavailable(StoreProblem):
             f"Databasen «{place}» kan ikke brukes: {reason}. "
             "Se at den er i gang og at PLAN_DATABASE er riktig; prøv så igjen."
         )
+        self.place = place
+        self.reason = reason
 
 
 class StoreNewer(StoreProblem):

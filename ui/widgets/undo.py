@@ -10,6 +10,7 @@ import streamlit as st
 from rag.errors import StorageProblem
 from ui import markup
 from ui.gate import PersonalData
+from ui.problems import said
 from ui.store.errors import StoreProblem
 from ui.words import t
 
@@ -37,7 +38,7 @@ def act_quietly(deed: Deed) -> None:
     try:
         deed()
     except (StoreProblem, StorageProblem, PersonalData) as problem:
-        st.session_state[_FAULT] = str(problem)
+        st.session_state[_FAULT] = said(problem)
 
 
 def failed() -> bool:

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from tests.ui.pages.conftest import Open
-from tests.ui.seeing import labels, press, text
+from tests.ui.seeing import copied, labels, press, text
 from tests.ui.store.making import CITATION, PLAN, answer
 from ui.store import Store
 from ui.store.values import Answered, Quoted
@@ -43,6 +43,11 @@ def test_a_full_one_shows_words_places_and_the_notice(
         assert words in shown
     assert say(language, "export.notice") in shown
     assert "Olas ord." not in shown
+    # Two quotes and an answer, each with a button that copies it; the answer with its question.
+    copies = copied(app)
+    assert len(copies) == 3
+    assert answer().question in copies[0]
+    assert say(language, "app.notice") in copies[0]
     assert len(app.get("download_button")) == 3
     assert "Første ord" in app.code[0].value
 
@@ -70,4 +75,4 @@ def test_what_is_gone_in_another_tab_is_said_in_words(open_page: Open, kept: Sto
     app = open_page("basket")
     kept.basket.remove("local", kept.basket.list("local")[0].id)
     press(app, "Flytt nummer 1 ned")
-    assert "Fant ikke sitatet eller svaret" in text(app)
+    assert say("nb", "problem.gone") in text(app)

@@ -15,7 +15,7 @@ from rag.settings import Settings, load_settings
 from rag.types import Status
 from tests.conftest import ROOT
 from ui.review.area import Area
-from ui.review.errors import Taken
+from ui.review.errors import BadDate, Taken
 from ui.review.publish import Facts, Publisher
 
 TEXT = b"# Hjemmesykehus\n\nPasienter kan behandles hjemme.\n"
@@ -63,6 +63,22 @@ def test_a_file_that_is_there_is_never_overwritten(settings: Settings) -> None:
         Publisher(settings, area).publish(upload, Facts("x", Status.UNKNOWN), "ole")
     assert state(settings.corpus) == before
     assert area.waiting() == (upload,)
+
+
+@pytest.mark.parametrize("date", ["i går", "18.06.2026", "2026-13", "2026-06-32", "26", "２０２６"])
+def test_a_date_that_nothing_can_be_sorted_by_is_refused(settings: Settings, date: str) -> None:
+    before = state(settings.corpus)
+    area = Area(settings)
+    publisher = Publisher(settings, area)
+    upload = area.add("ny plan.md", TEXT, "ulla")
+    with pytest.raises(BadDate, match="2026-06-18"):
+        publisher.publish(upload, Facts("Ny", Status.REPORT, "", date), "ole")
+    assert state(settings.corpus) == before
+    assert area.waiting() == (upload,)
+    for good in ("", "2026", "2026-06", "2026-06-18"):
+        done = publisher.publish(upload, Facts("Ny", Status.REPORT, "", good), "ole")
+        publisher.withdraw(done)
+        upload = area.add("ny plan.md", TEXT, "ulla")
 
 
 def test_two_come_and_the_first_goes(settings: Settings) -> None:
