@@ -24,14 +24,6 @@ REFUSALS = [each for each in Outcome if each.refused]
 
 
 @pytest.fixture
-def app(index_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setenv("PLAN_INDEX", str(index_folder))
-    monkeypatch.setenv("PLAN_DATABASE", f"sqlite:///{tmp_path / 'samtaler.db'}")
-    monkeypatch.setenv("PLAN_QUESTION_RATE", "1000/minute")
-    return AppTest.from_file(str(APP), default_timeout=120)
-
-
-@pytest.fixture
 def fresh_caches() -> Iterator[None]:
     """For tests that must not meet an assistant or a build of another test."""
     loading.forget()

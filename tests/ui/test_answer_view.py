@@ -1,0 +1,23 @@
+"""What an answer and a refusal say of themselves."""
+
+from __future__ import annotations
+
+import re
+
+from streamlit.testing.v1 import AppTest
+
+from tests.ui.seeing import ask, quotes, shown, text
+from ui.words import t
+
+
+def test_a_refusal_says_each_synonym_that_was_searched_for_once(app: AppTest) -> None:
+    ask(app.run(), "Hvem vant fotball-VM på Ahus da LIS tok ledelsen?")
+    assert not quotes(app)
+    (searched,) = [each for each in shown(app) if 'class="pa-sokt"' in each]
+    words = dict(re.findall(r"<li><strong>(.*?)</strong>: (.*?)</li>", searched))
+    assert words["ahus"] == "Akershus universitetssykehus"
+    assert "leger i spesialisering" in words["lis"]
+    assert "leder" in words["ledelsen"].split(", ")
+    # «på ahus» and «da lis» would say the same once more.
+    assert len(words) == 3
+    assert t("answer.also") in text(app)
