@@ -10,9 +10,11 @@ from __future__ import annotations
 import argparse
 import os
 import random
+import re
 import statistics
 import subprocess
 import sys
+import tempfile
 import threading
 import time
 from dataclasses import dataclass, field
@@ -28,17 +30,20 @@ from tests.conftest import ROOT
 from tests.e2e.server import environment, free_port, wait_until
 
 _DONE = (b'class="pa-sitat"', b'class="pa-utfall"')
-_PROBLEM = b'class="pa-varsel"'  # the style sheet names the class as well
+_PROBLEM = re.compile(rb'class="pa-varsel".*?</div>', re.S)  # the style sheet has the class too
 _PATIENCE = 30.0  # seconds for one answer
 
 
 @dataclass
 class Measured:
-    """``seconds`` to each whole answer; ``memory`` in MB, a sample a second."""
+    """``seconds`` to each whole answer; ``memory`` in MB, a sample a second; ``worked`` the seconds
+    of processor that the server used; ``logged`` what it wrote of what went wrong."""
 
     seconds: list[float] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
     memory: list[float] = field(default_factory=list)
+    worked: float = 0.0
+    logged: list[str] = field(default_factory=list)
 
     @property
     def p95(self) -> float:
@@ -56,15 +61,23 @@ def load(index: Path, seconds: float, users: int, questions: list[str]) -> Measu
     """Run the app over ``index`` and let ``users`` ask for so many seconds."""
     port = free_port()
     command = [sys.executable, "-m", "ui.server", "--port", str(port)]
-    own = environment(index, PLAN_QUESTION_RATE="100000/minute")
-    process = subprocess.Popen(command, cwd=ROOT, env=own, stderr=subprocess.DEVNULL)
-    try:
-        wait_until(process, f"http://127.0.0.1:{port}/healthz")
-        _one(port, questions[0])  # the index and the model are opened
-        return _measure(process.pid, port, seconds, users, questions)
-    finally:
-        process.terminate()
-        process.wait(40)
+    with tempfile.TemporaryDirectory() as folder, Path(folder, "log").open("wb") as log:
+        own = environment(
+            index,
+            PLAN_QUESTION_RATE="100000/minute",
+            PLAN_DATABASE=f"sqlite:///{folder}/lagret.db",
+        )
+        process = subprocess.Popen(command, cwd=ROOT, env=own, stderr=log)
+        try:
+            wait_until(process, f"http://127.0.0.1:{port}/healthz")
+            _one(port, questions[0])  # the index and the model are opened
+            measured = _measure(process.pid, port, seconds, users, questions)
+        finally:
+            process.terminate()
+            process.wait(40)
+        lines = Path(folder, "log").read_text(encoding="utf-8").splitlines()
+        measured.logged = [line for line in lines if '"level": "info"' not in line]
+    return measured
 
 
 def _measure(pid: int, port: int, seconds: float, users: int, questions: list[str]) -> Measured:
@@ -74,14 +87,17 @@ def _measure(pid: int, port: int, seconds: float, users: int, questions: list[st
         threading.Thread(target=_person, args=(number, port, end, questions, measured))
         for number in range(users)
     ]
+    server = psutil.Process(pid)
+    begun = server.cpu_times()
     for each in people:
         each.start()
-    server = psutil.Process(pid)
     while time.monotonic() < end:
         measured.memory.append(server.memory_info().rss / 1e6)
         time.sleep(1)
     for each in people:
         each.join()
+    spent = server.cpu_times()
+    measured.worked = spent.user + spent.system - begun.user - begun.system
     return measured
 
 
@@ -113,8 +129,8 @@ def _one(port: int, question: str) -> float:
             assert isinstance(received, bytes)
             answered = answered or any(each in received for each in _DONE)
             forward = ForwardMsg.FromString(received)
-            if _PROBLEM in received:
-                raise RuntimeError("the page showed a problem")
+            if problem := _PROBLEM.search(received):
+                raise RuntimeError(f"the page showed: {problem[0].decode('utf-8', 'replace')}")
             finished = forward.WhichOneof("type") == "script_finished"
             if answered and finished:
                 return time.monotonic() - began
@@ -132,8 +148,12 @@ def main() -> int:
           f"{len(measured.errors)} errors")  # fmt: skip
     print(f"seconds to the whole answer: median {statistics.median(measured.seconds):.2f}, "
           f"p95 {measured.p95:.2f}, most {max(measured.seconds):.2f}")  # fmt: skip
+    print(f"processor: {measured.worked / max(1, len(measured.seconds)):.3f} s an answer, "
+          f"{measured.worked / options.seconds:.2f} of a core")  # fmt: skip
     print(f"memory: {measured.memory[0]:.0f} MB at first, {measured.memory[-1]:.0f} MB at last, "
           f"last quarter / second quarter {measured.growth:.3f}")  # fmt: skip
+    for line in [*measured.errors[:20], *measured.logged[:20]]:
+        print(line)
     return 1 if measured.errors else 0
 
 
