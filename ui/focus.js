@@ -105,6 +105,25 @@ function headingWhenLost(frames = FRAMES) {
   } else if (frames > 0) requestAnimationFrame(() => headingWhenLost(frames - 1));
 }
 
+// A file that the browser turns away never reaches the server, which would have said why. Streamlit
+// says it in English, out of sight: ours is put in its place, and style.css lets it be seen.
+function speakUploader(words) {
+  whenDrawn("[data-testid=stFileUploader]", (box) => {
+    const speak = () => {
+      for (const said of box.querySelectorAll("[data-testid=stFileChip] [role=alert]"))
+        if (said.textContent !== words.refused) said.textContent = words.refused;
+      for (const button of box.querySelectorAll("button")) {
+        const remove = button.closest("[data-testid=stFileChipDeleteBtn]");
+        button.setAttribute("aria-label", remove ? words.remove : words.choose);
+      }
+    };
+    speak();
+    if (box.dataset.paLytter) return;
+    box.dataset.paLytter = "ja";
+    new MutationObserver(speak).observe(box, { childList: true, subtree: true });
+  });
+}
+
 async function clicked(event) {
   const number = event.target.closest?.(".pa-nr");
   if (number) document.querySelector(`.st-key-apne-${number.dataset.apne} button`)?.click();
@@ -132,6 +151,7 @@ export default function ({ data, parentElement }) {
         button.setAttribute("aria-label", name);
       });
     });
+  speakUploader(data.uploader);
   for (const [name, words] of Object.entries(data.words))
     page.style.setProperty(name, JSON.stringify(words));
   if (!page.dataset.paLytter) {

@@ -41,7 +41,11 @@ def show(
             "stChatInputSubmitButton": t("ask.send"),
             "stSidebarCollapseButton": t("app.hide_menu"),
             "stExpandSidebarButton": t("app.show_menu"),
-            "stFileUploaderDropzone": t("review.choose"),
+        },
+        "uploader": {
+            "choose": t("review.choose"),
+            "remove": t("review.remove_file"),
+            "refused": t("review.not_taken"),
         },
         "words": {
             "--pa-velg-fil": t("review.choose"),

@@ -41,7 +41,9 @@ def _of_ask(browser: Browser, address: str, folder: Path, width: int) -> list[Pa
     start = _at(browser, address, width, wait=t_all("ask.samples")[0])
     taken = [_keep(start, folder / f"start-{width}.png", close=False)]
     start.get_by_role("button", name=t_all("ask.samples")[0]).click()
-    start.locator(".st-key-behold-0-1 button:visible").click()
+    _collect(start, ".st-key-behold-0-1 button", "quote")
+    _collect(start, ".st-key-behold-0-2 button", "quote")
+    _say_what_is_wrong(start)
     _first_source(start)
     taken.append(_keep(start, folder / f"ask-{width}.png"))
     refused = _at(browser, f"{address}/?q={percent(OFF_TOPIC)}", width)
@@ -56,6 +58,26 @@ def _at(browser: Browser, address: str, width: int, scheme: str = "light", wait:
     if wait:
         page.get_by_role("button", name=wait).wait_for()
     return page
+
+
+def _collect(page: Page, where: str, what: str) -> None:
+    """Into the basket, where it does not lie there from the width before."""
+    button = page.locator(where)
+    button.wait_for()
+    settle(page)
+    if t(f"keep.add_{what}") in button.inner_text():
+        button.click()
+        settle(page)
+
+
+def _say_what_is_wrong(page: Page) -> None:
+    """Something for the owner's page; the answer is left as it was found."""
+    page.locator(".st-key-melding-0-bad button").click()
+    page.get_by_role("button", name=t("feedback.incomplete")).click()
+    page.get_by_role("button", name=t("feedback.send"), exact=True).click()
+    page.get_by_text(t("feedback.thanks")).wait_for()
+    settle(page)
+    page.evaluate("document.querySelector('.pa-sporsmal').scrollIntoView()")
 
 
 def _first_source(page: Page) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from urllib.parse import quote as percent
 
@@ -19,6 +19,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 from tests.conftest import ROOT
 from tests.e2e.axe import faults
 from tests.e2e.server import CHROMIUM, PATIENCE, WIDE, chromium, keep, open_page, serve, settle
+from tests.ui.review.test_area import bomb
 from tests.ui.test_documents import digest
 from ui.words import say
 
@@ -84,15 +85,17 @@ def kept(folder: Path) -> list[Path]:
         ("<img src=x onerror=alert(1)>.md", b"# Plan\n\nTekst.\n"),
         ("tom.txt", b""),
         ("plan.docx", b"PK\x03\x04" + bytes(2000)),
+        ("bombe.docx", bomb),
     ],
+    ids=["no PDF", "dots", "script", "empty", "no DOCX", "bomb"],
 )
 def test_a_hostile_upload_leaves_a_message_and_nothing_else(
-    page: Page, folder: Path, name: str, content: bytes
+    page: Page, folder: Path, name: str, content: bytes | Callable[[], bytes]
 ) -> None:
     before = digest(folder / "korpus")
     dialogs: list[str] = []
     page.on("dialog", lambda each: (dialogs.append(each.message), each.dismiss()))
-    upload(page, name, content)
+    upload(page, name, content() if callable(content) else content)
     expect(page.get_by_role("alert")).to_contain_text(say("nb", "review.refused"))
     assert dialogs == []
     assert page.locator("[data-testid=stMain] img").count() == 0
@@ -100,11 +103,33 @@ def test_a_hostile_upload_leaves_a_message_and_nothing_else(
     assert digest(folder / "korpus") == before
 
 
-def test_fifty_megabytes_never_leave_the_browser_or_are_refused(page: Page, folder: Path) -> None:
-    upload(page, "stor.txt", b"a" * 50_000_000)
-    expect(page.get_by_text("30").first).to_be_visible()
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("stor.txt", b"a" * 50_000_000), ("program.exe", b"MZ" + bytes(2000))],
+    ids=["50 MB", "wrong type"],
+)
+def test_what_the_browser_turns_away_is_said_and_leaves_nothing(
+    page: Page, folder: Path, name: str, content: bytes
+) -> None:
+    """The server turns it away too; see tests/ui/review/test_area.py."""
+    before = digest(folder / "korpus")
+    upload(page, name, content)
+    # For the ear and for the eye: Streamlit's own words are English, and out of sight.
+    said = page.locator("[data-testid=stFileChip] [role=alert]")
+    expect(said).to_have_text(say("nb", "review.not_taken"))
+    seen = page.get_by_test_id("stFileUploader").evaluate(
+        "e => { const s = getComputedStyle(e, '::after'); return [s.content, s.display]; }"
+    )
+    assert seen == [f'"{say("nb", "review.not_taken")}"', "block"]
+    keep(page, "avvist-fil")
+    assert faults(page) == []
+    remove = page.get_by_role("button", name=say("nb", "review.remove_file"))
+    expect(page.get_by_role("button", name=say("nb", "review.choose"), exact=True)).to_be_visible()
+    remove.click()
+    expect(said).to_have_count(0)
     page.wait_for_timeout(1000)
     assert kept(folder) == []
+    assert digest(folder / "korpus") == before
 
 
 def test_a_document_goes_in_is_answered_from_and_goes_out(
@@ -161,7 +186,14 @@ def test_the_page_of_a_pdf_is_shown_with_the_words_marked(page: Page, tmp_path: 
         keep(page, "side")
         assert faults(page) == []
         alt = image.get_attribute("alt") or ""
-        assert re.search(r"side [123] i", alt)
+        number = re.search(r"side ([123]) i", alt)
+        assert number
+        # The page that is shown is the one that the words stand on, and the panel says so.
+        quoted = page.locator(".st-key-kilde-valgt mark").text_content() or ""
+        stands = few[int(number[1]) - 1].get_textpage().get_text_bounded()
+        assert "".join(quoted.split())[:60] in "".join(stands.split())
+        facts = page.locator(".st-key-kilde-valgt").inner_text()
+        assert say("nb", "source.page", number=number[1]) in facts
         assert (
             page.evaluate(
                 """async () => {

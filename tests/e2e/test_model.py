@@ -146,6 +146,22 @@ def test_stopped_it_keeps_what_was_checked_and_the_server_is_let_go(
     until(lambda: writing.server.left == left + 1)
 
 
+def test_a_reload_while_it_is_written_asks_anew_and_gives_one_answer(
+    page: Page, writing: Writing
+) -> None:
+    page.locator(".st-key-pagar .pa-nr").first.wait_for()
+    asked = len(writing.server.asked)
+    page.reload()
+    page.locator(".st-key-pagar .pa-nr").first.wait_for()
+    assert len(writing.server.asked) == asked + 1
+    writing.go.set()
+    expect(page.locator(".pa-svar button.pa-nr")).to_have_text(["1", "2"])
+    settle(page)
+    expect(page.locator(".pa-sporsmal")).to_have_count(1)
+    expect(page.locator(".pa-svar")).to_have_count(1)
+    assert page.locator(".pa-utfall, .pa-varsel").count() == 0
+
+
 def test_how_much_is_written_is_the_readers_choice(page: Page, writing: Writing) -> None:
     writing.go.set()
     expect(page.locator(".pa-svar button.pa-nr")).to_have_count(2)

@@ -11,7 +11,8 @@ import pytest
 
 pytest.importorskip("playwright.sync_api")
 
-from playwright.sync_api import Browser, Page, expect
+import docx
+from playwright.sync_api import Browser, Locator, Page, expect
 
 from tests.e2e.server import CHROMIUM, WIDE, chromium, open_page, serve, settle
 from ui.words import LANGUAGES, say, say_all, t, t_all
@@ -113,13 +114,37 @@ def test_by_keyboard_alone(page: Page, address: str) -> None:
     expect(first).to_be_focused()
 
 
-def tab_to(page: Page, wanted: object) -> None:
+def test_by_keyboard_alone_from_a_quote_to_a_file(page: Page, address: str, tmp_path: Path) -> None:
+    answered(page, address)
+    words = (page.locator("blockquote.pa-sitat").first.text_content() or "").strip("«»")
+    keep = page.locator(".st-key-behold-0-1 button")
+    tab_to(page, keep)
+    page.keyboard.press("Enter")
+    expect(keep).to_contain_text(t("keep.remove_quote"))
+    settle(page)
+    # On to the end of the page and round: the menu comes before the answer.
+    tab_to(page, page.locator("[data-testid=stSidebarNav] a", has_text=t("page.basket")))
+    page.keyboard.press("Enter")
+    word = page.locator(".st-key-utvalg-docx button")
+    word.wait_for()
+    settle(page)
+    tab_to(page, word)
+    with page.expect_download() as coming:
+        page.keyboard.press("Enter")
+    file = tmp_path / coming.value.suggested_filename
+    coming.value.save_as(file)
+    text = "\n".join(each.text for each in docx.Document(str(file)).paragraphs)
+    assert words in text
+    assert say("nb", "export.notice") in text
+
+
+def tab_to(page: Page, wanted: Locator) -> None:
     """Press Tab until ``wanted`` has the focus; the order is that of the page."""
-    for _ in range(60):
+    for _ in range(100):
         page.keyboard.press("Tab")
-        if wanted.evaluate("element => element === document.activeElement"):  # type: ignore[attr-defined]
+        if wanted.evaluate("element => element === document.activeElement"):
             return
-    raise AssertionError("sixty tabs did not reach it")
+    raise AssertionError("a hundred tabs did not reach it")
 
 
 def test_the_focus_follows_what_is_read(page: Page, address: str) -> None:
@@ -179,6 +204,29 @@ def test_at_400_per_cent_nothing_is_lost_sideways(browser: Browser, address: str
     page.get_by_role("button", name=t("source.close")).click()
     expect(page.locator(".st-key-kilde-valgt")).to_have_count(0)
     page.get_by_placeholder(t("ask.placeholder")).fill("Hva med tannhelse?")
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["", "dokumenter", "dokumenter?les=arlig-melding-2024", "samtaler", "utvalg", "kvalitet",
+     "tilbakemeldinger", f"?q={percent('Hvem vant fotball-VM i 1998?')}"],
+)  # fmt: skip
+def test_at_400_per_cent_every_page_is_read_downwards(
+    browser: Browser, address: str, path: str
+) -> None:
+    page = open_page(browser, (320, 256))
+    page.goto(f"{address}/{path}")
+    page.locator("h1").first.wait_for(state="attached")
+    settle(page)
+    over = page.evaluate(
+        "() => [...document.querySelectorAll('[data-testid=stMain] *')].filter((e) =>"
+        " e.getClientRects().length && !e.closest('.pa-tabell, .pa-skjult, canvas, svg')"
+        " && e.getBoundingClientRect().right > innerWidth + 1)"
+        ".map((e) => e.tagName + '.' + e.className).slice(0, 5)"
+    )
+    assert over == []
+    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
     page.context.close()
 
 

@@ -35,13 +35,15 @@ from tests.e2e.server import (
     settle,
     wait_until,
 )
-from ui.words import say
+from ui.words import say, say_all
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no {CHROMIUM}")
 
 QUESTION = "Hva sier planen om hjemmesykehus?"
 PEOPLE = {
     "lena": {"name": "Lena Leser", "grupper": ["plan-les"]},
+    "mari": {"name": "Mari Mo", "grupper": ["plan-les"]},
+    "nils": {"name": "Nils Ness", "grupper": ["plan-les"]},
     "ulf": {"name": "Ulf Utenfor", "grupper": ["noe-annet"]},
 }
 
@@ -188,3 +190,35 @@ def test_someone_without_a_role_is_told_so_and_sees_nothing(
     expect(page.get_by_placeholder(say("nb", "ask.placeholder"))).to_have_count(0)
     assert set(logged(served, "ulf")) == {"refused"}
     page.context.close()
+
+
+def test_two_readers_at_once_keep_apart(browser: Browser, served: Served) -> None:
+    asked = dict(zip(("mari", "nils"), say_all("nb", "ask.samples")[:2], strict=True))
+    pages = {person: open_page(browser, WIDE) for person in asked}
+    for person, page in pages.items():
+        page.goto(served.address)
+        sign_in(page, person)
+        page.get_by_placeholder(say("nb", "ask.placeholder")).wait_for()
+        settle(page)
+    for person, page in pages.items():  # both are answered at once
+        page.get_by_role("button", name=asked[person]).click(no_wait_after=True)
+    for page in pages.values():
+        page.locator("blockquote.pa-sitat").first.wait_for()
+        settle(page)
+        page.locator(".st-key-behold-0-1 button").click()
+        expect(page.locator(".st-key-behold-0-1")).to_contain_text(say("nb", "keep.remove_quote"))
+    for person, page in pages.items():
+        other = next(question for each, question in asked.items() if each != person)
+        for path, heading in (("samtaler", "conversations"), ("utvalg", "basket")):
+            link = page.locator(
+                "[data-testid=stSidebarNav] a", has_text=say("nb", f"page.{heading}")
+            )
+            link.click()
+            page.get_by_role("heading", name=say("nb", f"{heading}.heading"), level=1).wait_for()
+            settle(page)
+            assert path in page.url
+            shown = page.locator("[data-testid=stMain]").inner_text()
+            assert asked[person] in shown
+            assert other not in shown
+        assert logged(served, person) == ["sign_in", "ask"]
+        page.context.close()
