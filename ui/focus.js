@@ -28,6 +28,20 @@ function centreMark(box) {
   box.scrollTop += above - Math.max(12, room / 3);
 }
 
+// Streamlit may draw the box once more, or before it has its size: each that comes is scrolled to
+// its mark once, and then left to the reader.
+function keepMark(name, frames = FRAMES) {
+  if (!name || page.dataset.paKilde !== name) return;
+  const box = document.querySelector(`.pa-utdrag[data-kilde="${name}"]`);
+  if (box && !box.dataset.paSett) {
+    centreMark(box);
+    const { top, bottom } = box.getBoundingClientRect();
+    const marked = box.querySelector("mark").getBoundingClientRect().top;
+    if (marked >= top && marked < bottom) box.dataset.paSett = "ja";
+  }
+  if (frames > 0) requestAnimationFrame(() => keepMark(name, frames - 1));
+}
+
 // One region for the whole visit, outside what Streamlit redraws: an answer is said once.
 function say(text) {
   let voice = document.getElementById("pa-stemme");
@@ -64,7 +78,6 @@ function focusSource(name) {
   const before = page.dataset.paKilde ?? "";
   if (name === before) return;
   if (name) whenDrawn(`.pa-utdrag[data-kilde="${name}"]`, (box) => {
-    centreMark(box);
     const here = document.activeElement;
     if (name.endsWith("-valgt") && !here?.closest(".st-key-kilde-valgt, .st-key-kilde-foreslatt"))
       box.focus({ preventScroll: true });
@@ -161,6 +174,7 @@ export default function ({ data, parentElement }) {
   focusView(data.view);
   focusSource(data.source);
   page.dataset.paKilde = data.source;
+  keepMark(data.source);
   const { paSporsmal: asked = "", paSvart: answered = "" } = page.dataset;
   if (data.question && asked !== data.question) focusQuestion(data.question, false);
   if (data.answered && answered !== data.answered) {

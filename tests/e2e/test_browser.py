@@ -151,6 +151,27 @@ def test_every_citation_opens_its_own_words(page: Page, address: str) -> None:
             page.get_by_role("button", name=t("source.next")).click()
 
 
+@pytest.mark.parametrize("page", [WIDE], ids=["1280"], indirect=True)
+def test_the_mark_is_in_sight_although_the_panel_is_drawn_once_more(
+    page: Page, address: str
+) -> None:
+    page.goto(f"{address}/?q={percent(QUESTION)}")
+    page.get_by_role("button", name=t("source.label", number=1), exact=True).wait_for()
+    source_button(page, 1)
+    box = ".pa-utdrag[data-kilde='0-1-valgt']"
+    page.locator(f"{box} mark").wait_for()
+    page.evaluate(
+        f"""() => {{ const old = document.querySelector("{box}"), drawn = old.cloneNode(true);
+        delete drawn.dataset.paSett; old.replaceWith(drawn); }}"""
+    )
+    page.wait_for_function(
+        f"""() => {{ const b = document.querySelector("{box}").getBoundingClientRect(),
+        m = document.querySelector("{box} mark").getBoundingClientRect();
+        return m.top >= b.top && m.top + 40 <= b.bottom; }}""",
+        timeout=5000,
+    )
+
+
 def test_the_answer_is_read_from_its_beginning(page: Page, address: str) -> None:
     page.goto(f"{address}/?q={percent(QUESTION)}")
     page.get_by_role("button", name=t("source.label", number=1), exact=True).wait_for()
