@@ -8,6 +8,7 @@ vocabulary of the index, since only the documents tell which parts are words.
 from __future__ import annotations
 
 import re
+import threading
 from functools import lru_cache
 
 from snowballstemmer import stemmer
@@ -16,6 +17,9 @@ from rag.text import fold
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:\d+)?")
 _STEMMER = stemmer("norwegian")
+_STEMMING = threading.Lock()
+"""The stemmer keeps the word that it is at in itself: two threads at once gave each other's stems,
+which are remembered, or an IndexError."""
 
 STOPWORDS = frozenset(
     """
@@ -114,7 +118,8 @@ def stem(word: str) -> str:
         word = pattern.sub(bokmål, word)
     if word in STOPWORDS:
         return ""
-    return str(_STEMMER.stemWord(_AGENTS.sub("er", word)))
+    with _STEMMING:
+        return str(_STEMMER.stemWord(_AGENTS.sub("er", word)))
 
 
 def language(text: str) -> str:
