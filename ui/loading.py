@@ -52,9 +52,8 @@ def _open(index: str, _settings: Settings) -> Assistant:
 
 
 def _settle() -> None:
-    """Let the collector pass over what has come to stay. Streamlit runs it over everything after
-    every run of a page: with an index in memory that held the whole process for 0.1 s at each
-    press. What an earlier index left is taken first."""
+    """Let the collector pass over what has come to stay: going through everything, with an index in
+    memory, holds the whole process for 0.1 s. What an earlier index left is taken first."""
     gc.unfreeze()
     gc.collect()
     gc.freeze()
