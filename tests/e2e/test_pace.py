@@ -22,7 +22,9 @@ from playwright.sync_api import Browser
 
 from tests.actions import FIRST_VIEW, PROMISED, QUESTION, Reader, Times, first_view, gone, there
 from tests.e2e.server import CHROMIUM, WIDE, chromium, open_page, serve, settle
-from ui.words import t
+from tests.llm.scripted import Messages, Pieces, faithful
+from tests.rag.chat_server import chat_server
+from ui.words import t, t_all
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no {CHROMIUM}")
 
@@ -79,6 +81,43 @@ def test_the_first_view_can_be_used_within_two_seconds(browser: Browser, address
         with pace.fair(times):
             first_view(browser, address, times)
     assert pace.median("første visning") < FIRST_VIEW, pace.times
+
+
+def test_the_first_source_is_seen_before_a_model_has_said_a_word(
+    browser: Browser, index_folder: Path
+) -> None:
+    def slow(messages: Messages) -> Pieces:
+        time.sleep(2)
+        return faithful(messages)
+
+    times: Times = {}
+    pace = Pace()
+    with (
+        chat_server(slow) as server,
+        serve(
+            index_folder,
+            PLAN_LLM_BASE_URL=server.url,
+            PLAN_LLM_MODEL=server.name,
+            PLAN_LLM_CACHE_SECONDS="0",
+        ) as address,
+    ):
+        first_source(browser, address, {})  # warms the process
+        for _ in range(ROUNDS):
+            with pace.fair(times):
+                first_source(browser, address, times)
+    assert pace.median("første kilde") < PROMISED, (pace.times, times)
+
+
+def first_source(browser: Browser, address: str, times: Times) -> None:
+    """A new visitor's first question, with where it was found."""
+    page = open_page(browser, WIDE)
+    reader = Reader(page)
+    reader.times = times
+    reader.open(address, ".st-key-eksempler button")
+    field = page.get_by_placeholder(t("ask.placeholder"))
+    field.fill(t_all("ask.samples")[len(times.get("første kilde", ())) % 5])
+    reader.timed("første kilde", lambda: field.press("Enter"), there(".pa-funnet li"))
+    page.context.close()
 
 
 def test_choosing_and_opening_take_less_than_promised(browser: Browser, address: str) -> None:
