@@ -21,7 +21,7 @@ _ASKED = (
 )
 _DEFINES = re.compile(
     rf"(?:{_ASKED}) (?:forkortelsen |forkortinga |bokstavene |the abbreviation |an? |the )?"
-    r"[«\"']?(\w[\w-]*)[»\"']?(?: (?:for|mean|stand for|står for))*\s*\??",
+    r"[«\"']?(\w[\w-]*)[»\"']?(?: (?:for|mean|stand for))?\s*\??",
     re.IGNORECASE,
 )
 

@@ -122,7 +122,9 @@ function headingWhenLost(frames = FRAMES) {
 // says it in English, out of sight: ours is put in its place, and style.css lets it be seen.
 function speakUploader(words) {
   whenDrawn("[data-testid=stFileUploader]", (box) => {
+    box.paOrd = words; // what was said last: the language may be changed while the box stands
     const speak = () => {
+      const words = box.paOrd;
       for (const said of box.querySelectorAll("[data-testid=stFileChip] [role=alert]"))
         if (said.textContent !== words.refused) said.textContent = words.refused;
       for (const button of box.querySelectorAll("button")) {

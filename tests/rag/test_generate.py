@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 
 import pytest
@@ -16,7 +15,7 @@ from rag.errors import ConfigurationError, ModelSlow
 from rag.generate import ChatModel
 from rag.health import health
 from rag.settings import Settings, load_settings
-from tests.rag.chat_server import ChatServer, chat_server, endless
+from tests.rag.chat_server import ChatServer, chat_server, endless, served
 from tests.rag.writing import QUESTION, asking, honest
 
 HELLO = (("user", "hei"),)
@@ -99,14 +98,8 @@ def azure(asked: list[tuple[str, str]]) -> Iterator[str]:
             data = json.dumps(chunk | {"choices": [choice]})
             self.wfile.write(f"data: {data}\n\ndata: [DONE]\n\n".encode())
 
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    httpd.daemon_threads = True
-    threading.Thread(target=httpd.serve_forever, args=(0.05,), daemon=True).start()
-    try:
-        yield f"http://127.0.0.1:{httpd.server_address[1]}"
-    finally:
-        httpd.shutdown()
-        httpd.server_close()
+    with served(Handler) as address:
+        yield f"http://{address}"
 
 
 def test_azure_is_asked_in_its_own_way() -> None:

@@ -5,10 +5,9 @@ from __future__ import annotations
 import io
 import json
 import logging
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 
@@ -17,7 +16,7 @@ from rag.errors import ModelProblem
 from rag.generate import ChatModel
 from rag.health import health
 from rag.settings import Settings, load_settings
-from tests.rag.chat_server import chat_server
+from tests.rag.chat_server import chat_server, served
 from tests.rag.writing import QUESTION, asking, honest
 from ui.server.logs import JsonLines
 
@@ -51,14 +50,8 @@ def echoing(status: int, body: str) -> Iterator[str]:
             self.end_headers()
             self.wfile.write(data)
 
-    httpd = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    httpd.daemon_threads = True
-    threading.Thread(target=httpd.serve_forever, args=(0.05,), daemon=True).start()
-    try:
-        yield f"127.0.0.1:{httpd.server_address[1]}/v1"
-    finally:
-        httpd.shutdown()
-        httpd.server_close()
+    with served(Handler) as address:
+        yield f"{address}/v1"
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.ui.seeing import APP, text
+from tests.ui.seeing import text
 from ui.rate import Limiter, faults
 from ui.words import say
 
@@ -16,11 +16,9 @@ SECRET = "15108695088"
 
 
 @pytest.fixture
-def app(index_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
-    monkeypatch.setenv("PLAN_INDEX", str(index_folder))
-    monkeypatch.setenv("PLAN_DATABASE", f"sqlite:///{tmp_path / 'store.db'}")
+def app(app: AppTest, monkeypatch: pytest.MonkeyPatch) -> AppTest:
     monkeypatch.setenv("PLAN_QUESTION_RATE", "2/hour")
-    return AppTest.from_file(str(APP), default_timeout=120)
+    return app
 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
