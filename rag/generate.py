@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import asyncio
 import queue
+import sys
 import threading
 from collections.abc import AsyncGenerator, Callable, Iterator, Sequence
-from contextlib import aclosing
+from contextlib import aclosing, asynccontextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
@@ -27,6 +29,7 @@ Message = tuple[str, str]
 """A role, «system», «user» or «assistant», and the text."""
 _LOOK = 0.05
 """Seconds between two looks at whether the reader has cancelled."""
+_begun: ContextVar[list[AsyncGenerator[object, None]] | None] = ContextVar("begun", default=None)
 _CONTEXT_WORDS = ("context", "n_ctx", "too long", "maximum length", "too many tokens")
 
 
@@ -117,6 +120,7 @@ class ChatModel:
         # What is asked goes to the model's server and nowhere else, whatever the environment says.
         with tracing_context(enabled=False):
             async with (
+                _closed(),
                 asyncio.timeout(longest),
                 aclosing(_stream(model, messages, named)) as stream,
                 asyncio.timeout(silence) as patience,
@@ -134,6 +138,35 @@ class ChatModel:
                     # is a token or more, so none that keeps the limit is cut.
                     if written > limit:
                         break
+
+
+@asynccontextmanager
+async def _closed() -> AsyncGenerator[None]:
+    """Closes, on this loop, every generator that was begun within: a client that stops at a fault
+    leaves its own half read, and the garbage collector would close them on whatever thread it
+    runs, together with the loop."""
+    begun: list[AsyncGenerator[object, None]] = []
+    token = _begun.set(begun)
+    try:
+        yield
+    finally:
+        _begun.reset(token)
+        for each in begun:  # from the outermost on
+            with suppress(Exception):
+                await each.aclose()
+
+
+def _remember_generators() -> None:
+    """Lets ``_closed`` know of the generators of this thread's loop."""
+    first = sys.get_asyncgen_hooks().firstiter
+
+    def remember(generator: AsyncGenerator[object, None]) -> None:
+        if first is not None:
+            first(generator)
+        if (begun := _begun.get()) is not None:
+            begun.append(generator)
+
+    sys.set_asyncgen_hooks(firstiter=remember)
 
 
 async def _stream(
@@ -232,5 +265,6 @@ def _next(pieces: queue.SimpleQueue[Piece | None], cancel: threading.Event | Non
 def _loop() -> asyncio.AbstractEventLoop:
     """One loop for the process: a client's open connections belong to the loop they came from."""
     loop = asyncio.new_event_loop()
+    loop.call_soon(_remember_generators)
     threading.Thread(target=loop.run_forever, name="llm", daemon=True).start()
     return loop

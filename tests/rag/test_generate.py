@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler
+from types import AsyncGeneratorType
 from typing import Any
 
 import pytest
 
-from rag.errors import ConfigurationError, ModelSlow
+from rag.errors import ConfigurationError, ModelBroken, ModelSlow
 from rag.generate import ChatModel
 from rag.health import health
 from rag.settings import Settings, load_settings
@@ -61,6 +63,26 @@ def test_leaving_a_server_that_writes_without_pause_stops_it() -> None:
             while server.left < round_ and time.monotonic() < deadline:
                 time.sleep(0.02)
             assert server.left == round_
+
+
+@pytest.mark.parametrize("last", [b'{"choices": 7}', b"{", "x" * 9])
+def test_a_fault_leaves_no_stream_to_the_garbage_collector(last: str | bytes) -> None:
+    """It would close them on any thread, while the loop closes them on its own: now and then
+    «async generator already executing». The last of these meets the limit of tokens."""
+    gc.collect()
+    gc.disable()
+    try:
+        with chat_server(lambda _: ["x", last, *"xxxxx"]) as server:
+            with suppress(ModelBroken):
+                list(model(server).write(HELLO, 2))
+            assert _open_streams() == []
+    finally:
+        gc.enable()
+
+
+def _open_streams() -> list[str]:
+    found = [each for each in gc.get_objects() if isinstance(each, AsyncGeneratorType)]
+    return [each.__qualname__ for each in found if each.ag_frame is not None]
 
 
 @pytest.mark.parametrize("name", ["llm_silence_seconds", "llm_total_seconds"])
