@@ -11,12 +11,13 @@ is lost by a false alarm.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+import weakref
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, replace
 from functools import lru_cache
 from pathlib import Path
 
-from rag.embed import Embedder, Encoded
+from rag.embed import Embedder
 from rag.errors import ConfigurationError
 from rag.sentences import spans
 from rag.types import Passage
@@ -99,15 +100,18 @@ class Asserted:
 
     def _score(self, text: str) -> float:
         return (
-            _score(self._embedder.encode, text[:_LONGEST])
+            _score(weakref.ref(self._embedder), text[:_LONGEST])
             if self._fitted
             else self._known.order - 1
         )
 
 
 @lru_cache(maxsize=20_000)
-def _score(encode: Callable[[Sequence[str]], Encoded], text: str) -> float:
-    return scored(bidding(), encode([text]).vectors[0].tolist())
+def _score(weak: weakref.ref[Embedder], text: str) -> float:
+    # Weakly held: the cache would keep a model of 200 MB for as long as the process lives.
+    embedder = weak()
+    assert embedder is not None
+    return scored(bidding(), embedder.encode([text]).vectors[0].tolist())
 
 
 def scored(known: Bidding, vector: Sequence[float]) -> float:

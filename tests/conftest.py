@@ -8,6 +8,7 @@ from collections.abc import Callable, Generator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 
 from ingest.build import ingest
 from rag.answer import Assistant
@@ -28,12 +29,22 @@ def pytest_configure() -> None:
     spec.loader.exec_module(importlib.util.module_from_spec(spec))
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """While the first process builds the index of a clean clone, the other one runs what needs
+    none: one file that needs it goes first, then all that do not, then the rest."""
+    needing = {each.path for each in items if "index_folder" in getattr(each, "fixturenames", ())}
+    first = next((each.path for each in items if each.path in needing), None)
+    items.sort(key=lambda each: (each.path != first, each.path in needing))
+
+
 @pytest.fixture(scope="session")
 def index_folder() -> Path:
     """An index of the shipped corpus, by the engine that ships. Kept in ``build/``, so that a
     second run embeds only what has changed; a clean clone builds it from nothing."""
     folder = ROOT / "build" / "test-index"
-    ingest(load_settings(corpus=ROOT / "corpus", index=folder))
+    folder.parent.mkdir(exist_ok=True)
+    with FileLock(folder.with_suffix(".lock")):  # tests run in two processes
+        ingest(load_settings(corpus=ROOT / "corpus", index=folder))
     return folder
 
 

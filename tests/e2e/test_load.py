@@ -11,6 +11,8 @@ pytest.importorskip("psutil")
 
 from tests.load import load, some_questions
 
+pytestmark = pytest.mark.alone
+
 _SLOW = 6.0  # seconds; four times the promise, for a machine that does other things as well
 _GROWTH = 1.25  # in half a minute caches still fill; the five minutes of ``make load`` are flat
 

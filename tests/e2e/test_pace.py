@@ -26,7 +26,10 @@ from tests.llm.scripted import Messages, Pieces, faithful
 from tests.rag.chat_server import chat_server
 from ui.words import t, t_all
 
-pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no {CHROMIUM}")
+pytestmark = [
+    pytest.mark.alone,
+    pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no {CHROMIUM}"),
+]
 
 CHIP = "[class*=st-key-brikke-]"
 ROUNDS = 5

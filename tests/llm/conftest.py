@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
+from filelock import FileLock
 
 from ingest.build import ingest
 from rag.answer import Assistant
@@ -32,9 +33,11 @@ def hostile() -> tuple[Settings, list[Placed]]:
     """An index of documents that give a language model orders. Kept in ``build/``: a second run
     embeds only what has changed."""
     root = ROOT / "build" / "injections"
-    places = write_corpus(root / "corpus")
     settings = load_settings(corpus=root / "corpus", index=root / "index")
-    ingest(settings, embedder=question_embedder)
+    root.mkdir(parents=True, exist_ok=True)
+    with FileLock(root / "lock"):  # tests run in two processes
+        places = write_corpus(root / "corpus")
+        ingest(settings, embedder=question_embedder)
     return settings, places
 
 

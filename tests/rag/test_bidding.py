@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gc
+import weakref
+
 import pytest
 
 from rag.bidding import Asserted, bidding
@@ -33,6 +36,15 @@ def test_it_was_fitted_with_the_search_model(light: LightEmbedder) -> None:
     """Else it tells nothing. After ``python -m eval train`` comes ``python -m eval orders``."""
     assert bidding().model == light.card.name
     assert len(bidding().weights) == light.card.dimensions
+
+
+def test_a_model_that_is_done_with_is_let_go() -> None:
+    model = LightEmbedder()
+    Asserted(model).states(SAID)
+    seen = weakref.ref(model)
+    del model
+    gc.collect()
+    assert seen() is None
 
 
 @pytest.mark.parametrize("order", ORDERS)
