@@ -11,7 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from rag.answer import Assistant
 from rag.errors import IndexProblem, PlanError
 from rag.settings import Settings
-from rag.types import Answer, Mode
+from rag.types import Mode
 from ui import (
     answer_view,
     filters,
@@ -32,15 +32,21 @@ from ui.session import Exchange
 from ui.widgets import undo
 from ui.words import t, t_all
 
+_FIELD = "sporsmal"
 _LOOK = 0.1  # seconds between two looks at a question that is being answered
+_AT_ONCE = 0.5
+"""Seconds that a page waits for an answer before it shows what is being done. Most quotes are there
+earlier, and the page is then made once, not twice: half of what a question cost."""
 
 
 def page(settings: Settings) -> None:
-    """Draw the page; a waiting question is answered at the end of it."""
+    """Draw the page, and answer the question that waits."""
     assistant = loading.load(settings)
     if assistant is None:
         return
     session.read_address(assistant.documents)
+    if typed := st.session_state.get(_FIELD):
+        session.ask(typed)
     if session.run() is None and not session.exchanges():
         _start(assistant, settings)
     else:
@@ -64,8 +70,13 @@ def _start(assistant: Assistant, settings: Settings) -> None:
 
 
 def _conversation(assistant: Assistant, settings: Settings) -> None:
-    """Everything is drawn before the question is followed: what stands here can be used then."""
-    exchanges, run = session.exchanges(), session.run()
+    """An answer that comes at once is drawn at once. Otherwise everything is drawn before the
+    question is followed: what stands here can be used then."""
+    run = session.run()
+    if run is not None and (ended := _at_once(run, assistant, settings)):
+        _keep(ended, settings)
+        run = None
+    exchanges = session.exchanges()
     st.html(markup.hidden_title(t("page.ask")))
     opened = session.opened()
     left, right = st.columns([3, 2], gap="large") if opened else (st.container(), None)
@@ -112,53 +123,58 @@ def _question_field(assistant: Assistant, settings: Settings) -> None:
     """Where to type. In a container of its own, not pinned by Streamlit: a page with a pinned
     field scrolls to the end of every answer, and the reader wants its beginning."""
     with st.container(key="sporrefelt", gap="xsmall"):
-        typed = st.chat_input(t("ask.placeholder"), key="sporsmal")
+        st.chat_input(t("ask.placeholder"), key=_FIELD)
         gate.notice()
         undo.show()
         filters.show(assistant.documents, modes=settings.has_model)
-    if typed:
-        session.ask(typed)
-        st.rerun()
 
 
-def _follow(run: Run, assistant: Assistant, settings: Settings, coming: DeltaGenerator) -> None:
-    """Draw what comes until the answer is there. What the person can mend is said in the
-    conversation; anything else goes on to the boundary."""
+def _follow(run: Run, assistant: Assistant, settings: Settings, coming: DeltaGenerator) -> NoReturn:
+    """Draw what comes until the answer is there, then the page anew. Does not return."""
+    while (ended := _ended(run, assistant, _LOOK)) is None:
+        coming.html(answer_view.progress(run, assistant.documents))
+    _keep(ended, settings)
+    st.rerun()
+
+
+def _ended(run: Run, assistant: Assistant, seconds: float) -> Exchange | None:
+    """How the question ended; None when it has not within so many seconds. What the person can mend
+    is said in the conversation; anything else goes on to the boundary."""
     library = assistant.documents
     limits = scope(run.choice, library)
-    ended = Exchange(run.question, library, run.choice, limits, run.mode, run.language)
+    asked = Exchange(run.question, library, run.choice, limits, run.mode, run.language)
     if limits.empty:
-        _end(ended, assistant, settings, problem=t("filter.nothing"))
+        return asked.ended(None, t("filter.nothing"), ())
     if not run.started:
         run.start(assistant, limits, session.history())
-    while True:
+    if run.broken:
+        session.give_up()
+    try:
+        answer = run.wait(seconds)
+    except PlanError as problem:
+        if isinstance(problem, IndexProblem):
+            loading.forget()
+        return asked.ended(None, said(problem), ())
+    if answer is None:
+        return None
+    before = [each.question for each in session.exchanges()]
+    return asked.ended(answer, "", suggestions.headings(answer, assistant.sections, before))
+
+
+def _at_once(run: Run, assistant: Assistant, settings: Settings) -> Exchange | None:
+    """How a question ended whose answer came before a reader missed a sign of it. Nobody waits here
+    for a language model, or twice; what broke is raised below what is drawn."""
+    if run.started or (settings.has_model and run.mode is not Mode.QUOTES):
+        return None
+    try:
+        return _ended(run, assistant, _AT_ONCE)
+    except Exception:
         if run.broken:
-            session.give_up()
-        try:
-            answer = run.wait(_LOOK)
-        except PlanError as problem:
-            if isinstance(problem, IndexProblem):
-                loading.forget()
-            _end(ended, assistant, settings, problem=said(problem))
-        if answer is not None:
-            _end(ended, assistant, settings, answer)
-        coming.html(answer_view.progress(run, library))
+            return None
+        raise
 
 
-def _end(
-    exchange: Exchange,
-    assistant: Assistant,
-    settings: Settings,
-    answer: Answer | None = None,
-    problem: str = "",
-) -> NoReturn:
-    """Keep how the question ended, and draw the page anew. Does not return.
-
-    An answer that cannot be saved is shown all the same, and it is said that it was not saved.
-    """
-    asked = [each.question for each in session.exchanges()]
-    names = suggestions.headings(answer, assistant.sections, asked) if answer else ()
-    ended = exchange.ended(answer, problem, names)
+def _keep(ended: Exchange, settings: Settings) -> None:
+    """An answer that cannot be saved is shown all the same, and it is said that it was not."""
     undo.act_quietly(partial(keeping.keep, settings, ended))
     session.answered(ended)
-    st.rerun()

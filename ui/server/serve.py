@@ -28,6 +28,7 @@ from ui.server.probes import probes
 from ui.server.routes import routes
 from ui.server.session import knows
 from ui.server.shell import Shell
+from ui.server.theme import remember_theme
 
 SCRIPT = Path(__file__).parents[2] / "app.py"
 _FLUSH = 0.5  # seconds for a finished answer to reach its browser
@@ -38,6 +39,7 @@ logger = logging.getLogger(__name__)
 
 def application(settings: Settings, script: Path = SCRIPT) -> App:
     """The ASGI app: Streamlit's, our routes, and the shell around both."""
+    remember_theme()
     folder = Path(file_util.get_static_dir())
     template = (folder / "index.html").read_text(encoding="utf-8")
     https = urlsplit(signin.public_address()).scheme == "https"
@@ -76,6 +78,7 @@ def _config(settings: Settings) -> uvicorn.Config:
         port=settings.port,
         ws="websockets-sansio",
         ws_max_size=_MESSAGE,
+        ws_per_message_deflate=False,  # costs more of the processor than a hospital's network saves
         access_log=False,  # an address holds the question
         log_config=None,
         server_header=False,

@@ -1,0 +1,32 @@
+"""The theme that is remembered is the one that Streamlit would make."""
+
+from __future__ import annotations
+
+import pytest
+from streamlit import config
+from streamlit.config import CustomThemeCategories
+from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.runtime import app_session
+
+from tests.conftest import ROOT
+from ui.server import theme
+
+SECTIONS = ("theme", *(f"theme.{each.value}" for each in CustomThemeCategories))
+
+
+@pytest.mark.parametrize("section", SECTIONS)
+def test_it_is_the_theme_of_the_configuration(
+    section: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ROOT)
+    config.get_config_options(force_reparse=True)
+    theme._made.cache_clear()
+    monkeypatch.setattr(app_session, "_populate_theme_msg", theme._populate)
+    expected, once, again = (CustomThemeConfig() for _ in range(3))
+    app_session._populate_theme_msg(expected, section)
+    theme.remember_theme()
+    app_session._populate_theme_msg(once, section)
+    monkeypatch.setattr(config, "get_options_for_section", None)
+    app_session._populate_theme_msg(again, section)
+    assert once == again == expected
+    assert (expected == CustomThemeConfig()) == (section == "theme.sidebar")
