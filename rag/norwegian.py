@@ -11,12 +11,12 @@ import re
 import threading
 from functools import lru_cache
 
-from snowballstemmer import stemmer
+from Stemmer import Stemmer
 
 from rag.text import fold
 
 _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+(?:\d+)?")
-_STEMMER = stemmer("norwegian")
+_STEMMER = Stemmer("norwegian")
 _STEMMING = threading.Lock()
 """The stemmer keeps the word that it is at in itself: two threads at once gave each other's stems,
 which are remembered, or an IndexError."""

@@ -173,7 +173,7 @@ def _names(question: str) -> set[str]:
 
 
 def _held(hits: Sequence[Hit], lexical: LexicalIndex) -> set[str]:
-    return {term for hit in hits for term in lexical.query(_text(hit.passage))}
+    return {term for hit in hits for term in lexical.held(_text(hit.passage))}
 
 
 def _text(passage: Passage) -> str:
