@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
+from concurrent import futures
 from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 
@@ -59,6 +60,11 @@ class Run:
     def cancel(self) -> None:
         """Let the writing end where it is; what has been checked stays."""
         self._cancel.set()
+
+    def over(self, seconds: float) -> bool:
+        """Whether it has ended, one way or another, within so many seconds."""
+        assert self._answer is not None, "not started"
+        return bool(futures.wait([self._answer], seconds).done)
 
     def wait(self, seconds: float) -> Answer | None:
         """The answer, or None if it is not there within so many seconds.

@@ -166,12 +166,9 @@ def _at_once(run: Run, assistant: Assistant, settings: Settings) -> Exchange | N
     for a language model, or twice; what broke is raised below what is drawn."""
     if run.started or (settings.has_model and run.mode is not Mode.QUOTES):
         return None
-    try:
-        return _ended(run, assistant, _AT_ONCE)
-    except Exception:
-        if run.broken:
-            return None
-        raise
+    if ended := _ended(run, assistant, 0.0):
+        return ended
+    return _ended(run, assistant, 0.0) if run.over(_AT_ONCE) and not run.broken else None
 
 
 def _keep(ended: Exchange, settings: Settings) -> None:
