@@ -8,12 +8,14 @@ compounds need letters from within words: «psykisk helsevern for voksne» is PH
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 
 _BRACKETED = re.compile(
     r"((?:[^\W\d_][\w\-–]*\s+){0,7}[^\W\d_][\w\-–]*)\s+\(([A-ZÆØÅ][\w\-]{1,9})\)"
 )
 _LONGEST = 8
+_BODY = 3
+"""Letters of «HF» or «RHF»."""
 
 
 def defined(texts: Iterable[str]) -> dict[str, str]:
@@ -31,6 +33,29 @@ def defined(texts: Iterable[str]) -> dict[str, str]:
             if long:
                 found[short.lower()] = long.lower()
                 found.setdefault(long.lower(), short.lower())
+    return found
+
+
+def long_forms(known: Mapping[str, str], groups: Iterable[Sequence[str]] = ()) -> dict[str, str]:
+    """Long form by short form, lower-case: of ``known``, as ``defined`` finds them, and of
+    ``groups`` of words that mean the same, where the letters of one stand so in another. What
+    kind of body it is («HF») is left out where the letters do not need it."""
+    pairs = [(one, other) for one, other in known.items() if len(one) < len(other)]
+    for group in groups:
+        shorts = [each for each in group if each[:1].isupper() and each.isalnum()]
+        longs = [each for each in group if " " in each]
+        pairs += [
+            (short.lower(), long.lower())
+            for short in shorts
+            for long in longs
+            if _long_form(short, long.split()) == long
+        ]
+    found: dict[str, str] = {}
+    for short, long in pairs:
+        *bare, last = long.split()
+        if bare and len(last) <= _BODY and _long_form(short, bare) == " ".join(bare):
+            long = " ".join(bare)
+        found.setdefault(short, long)
     return found
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from rag.bidding import Asserted
-from rag.copied import Change, altered
+from rag.copied import Change, altered, elsewhere
 from rag.draft import Sentence
 from rag.embed import Embedder, Vectors
 from rag.figures import unsupported
@@ -86,7 +86,8 @@ class Checker:
 
     ``tokens`` are the index's, if it has any; ``small`` are ``small_words`` of the documents: they
     tell a common word that opens a sentence from a name. ``english``: whether the answer may be in
-    English, whose words cannot be looked for in Norwegian sources.
+    English, whose words cannot be looked for in Norwegian sources. ``same`` are long forms of
+    names by their short forms.
     """
 
     def __init__(
@@ -98,8 +99,10 @@ class Checker:
         small: frozenset[str],
         tokens: TokenStore | None = None,
         english: bool = True,
+        same: Mapping[str, str] | None = None,
     ) -> None:
         self._english = english
+        self._same = same or {}
         self._given = given
         self._documents = documents
         self._support = Support(given, documents, vectors, embedder, tokens)
@@ -149,12 +152,15 @@ class Checker:
         context = "\n".join(
             around(passage, self._documents[passage.locator.document]) for passage in passages
         )
-        if wrong := ", ".join(unnamed(text, f"{source}\n{context}", self._small)):
+        if wrong := ", ".join(unnamed(text, f"{source}\n{context}", self._small, self._same)):
             return Fault(Kind.NAME, f"navnet {wrong} står ikke i avsnittet")
         if turned(text, passages):
             return Fault(Kind.NEGATION, "sier det motsatte av avsnittet")
         if (change := altered(text, passages)) is not None:
             return Fault(*_ALTERED[change])
+        others = {n: hit.passage for n, hit in self._given.items() if n not in sentence.labels}
+        if (label := elsewhere(text, passages, others)) is not None:
+            return Fault(Kind.SUPPORT, f"står i avsnitt [{label}], ikke i det den viser til")
         if reported(text, passages) or self._bidden(text):
             return Fault(Kind.SUPPORT, "avsnittet sier ikke dette selv; ta med hvem som sier det")
         if not self._enough(sentence, english):

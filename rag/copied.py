@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from difflib import SequenceMatcher
 from enum import StrEnum
 
@@ -26,6 +26,10 @@ _WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d_]+|%")
 _COPY = 0.8
 """Share of the words of both, twice over, that a copy has in common with its original."""
 _FEWEST = 5
+_ENDING = re.compile(r"e?(?:n|t|r|ne|ns|ts|nes|s|a|ane|anes)?")
+_STEM = 4
+_NEARLY = 0.9
+"""Share of words, twice over, from which a sentence is what another passage says."""
 
 
 class Change(StrEnum):
@@ -47,16 +51,32 @@ def altered(statement: str, passages: Sequence[Passage]) -> Change | None:
     return None if None in changes else next(iter(changes), None)
 
 
-def _originals(mine: Sequence[str], passages: Sequence[Passage]) -> Iterator[str]:
+def elsewhere(
+    statement: str, cited: Sequence[Passage], others: Mapping[int, Passage]
+) -> int | None:
+    """The label of another passage that holds ``statement`` all but word for word, where nothing
+    that is cited is like it."""
+    mine = _words(statement)
+    if len(mine) < _FEWEST:
+        return None
+    found = [
+        label for label, passage in others.items() if any(_originals(mine, [passage], _NEARLY))
+    ]
+    return found[0] if found and not any(_originals(mine, cited)) else None
+
+
+def _originals(
+    mine: Sequence[str], passages: Sequence[Passage], least: float = _COPY
+) -> Iterator[str]:
     """The sentences of the passages that ``mine`` are nearly the words of."""
     for passage in passages:
         for start, end in spans(passage.text):
             text = passage.text[start:end]
             words = _words(text)
             common = (Counter(mine) & Counter(words)).total()
-            if 2 * common < _COPY * (len(mine) + len(words)):
+            if 2 * common < least * (len(mine) + len(words)):
                 continue
-            if SequenceMatcher(None, mine, words, autojunk=False).ratio() >= _COPY:
+            if SequenceMatcher(None, mine, words, autojunk=False).ratio() >= least:
                 yield text
 
 
@@ -75,8 +95,16 @@ def _change(
         if new and old and not new <= old:
             return Change.FIGURE
         if b - a == 1 and mine[a].isalpha() and terms(mine[a]) and not held(terms(mine[a]), known):
+            if any(_inflected(mine[a], word) for word in words[c:d]):
+                continue
             return Change.WORD
     return None
+
+
+def _inflected(one: str, other: str) -> bool:
+    """«dataene» of «data»: one word in two of its forms."""
+    short, long = sorted((one, other), key=len)
+    return len(short) >= _STEM and bool(_ENDING.fullmatch(long.removeprefix(short)))
 
 
 def _values(text: str) -> set[tuple[object, ...]]:

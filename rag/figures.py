@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from rag.text import fold
 
@@ -59,6 +60,10 @@ _NUMBER = re.compile(
     r"|(?P<word>[^\W\d_]+)",
     re.IGNORECASE,
 )
+_GAP = re.compile(r"[ \u00a0\u202f]{2,}|\t")
+"""Between two cells of a row: «343 439  403 987» is two figures."""
+_ROW = 5
+"""Groups of three digits that are no number, but cells of a row whose gaps are lost."""
 _PER_CENT = re.compile(r"\b(?:per cent|percent|pst\.?)(?!\w)", re.IGNORECASE)
 _RANGE = re.compile(
     r"(\d+(?:[.,]\d+)?)(?=(?:\s?[-–]\s?|\s(?:og|til|eller|mot|and|to|or)\s)"
@@ -84,7 +89,8 @@ def figures(text: str, english: bool = False) -> list[Figure]:
     """The figures of ``text`` in order. In English «1,200» is twelve hundred."""
     found: list[Figure] = []
     previous: Figure | None = None
-    for match in _NUMBER.finditer(_RANGE.sub(_both, _PER_CENT.sub("prosent", fold(text)))):
+    apart = fold(_GAP.sub(" | ", text))
+    for match in _NUMBER.finditer(_RANGE.sub(_both, _PER_CENT.sub("prosent", apart))):
         word = (match.group("word") or "").lower()
         if word and previous is not None and word in _ORDER and previous.kind == "tall":
             found[-1] = Figure(
@@ -146,6 +152,10 @@ def _written(match: re.Match[str], english: bool) -> list[Figure]:
         return [Figure(Decimal(n), kind, 0, match.group("date")) for n, kind in kinds]
     number, after = match.group("number"), (match.group("after") or "").lower()
     kind = "tall"
+    if len(cells := number.split(" ")) >= _ROW:
+        # Each may be a figure, and each two that follow each other.
+        pairs = (f"{a} {b}" for a, b in pairwise(cells))
+        return [Figure(_value(each, english), kind, 0, each) for each in (*cells, *pairs)]
     if after:
         kind = "prosentpoeng" if "poeng" in after or "point" in after else "prosent"
     return [

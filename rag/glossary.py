@@ -34,10 +34,16 @@ def _read(path: Path) -> dict[tuple[str, ...], frozenset[str]]:
 
 
 @lru_cache(maxsize=1)
+def groups() -> tuple[tuple[str, ...], ...]:
+    """Every group as it is written."""
+    return tuple(map(tuple, tomllib.loads(FILE.read_text(encoding="utf-8"))["groups"]))
+
+
+@lru_cache(maxsize=1)
 def _groups() -> dict[tuple[str, ...], tuple[str, ...]]:
     """For each entry's terms, the entries of its group as they are written."""
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
-    for group in tomllib.loads(FILE.read_text(encoding="utf-8"))["groups"]:
+    for group in groups():
         for entry in group:
             key = tuple(terms(entry))
             found[key] = (*found.get(key, ()), *(other for other in group if other != entry))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from rag.figures import figures
 from rag.norwegian import STOPWORDS, compound_parts, stem
@@ -32,7 +32,7 @@ _OPENERS = frozenset(
     eitt kvart kva kven innan utan betre fleire færre flest hittil nei ja navnet namnet
     målsettingen målsetjinga formålet føremålet hensikten fokus eksempler døme årsaken årsaka
     bakgrunnen resultatet konsekvensen løsningen løysinga behovet satsingen satsinga arbeidet
-    bruken økt auka flest
+    bruken økt auka flest visse kilden kildene kjelda kjeldene
     """.split()
 )
 _ENGLISH = {
@@ -58,7 +58,9 @@ _BODY = re.compile(
     r"|stiftelse|universitet|høyskole|høgskule|klinikk)|regjering|storting)(?:en|a|et|ens|ets|s)?$"
 )
 """«Kreftforeningen» is made of common words, and still the name of one body."""
+_BEGUN = re.compile(r"-(?=[\s,])")
 _LONG = 5
+_SHORT = 4
 
 
 def small_words(texts: Iterable[str]) -> frozenset[str]:
@@ -68,31 +70,55 @@ def small_words(texts: Iterable[str]) -> frozenset[str]:
     return frozenset(words | {found for word in words if len(found := stem(word)) >= _LONG})
 
 
-def unnamed(statement: str, sources: str, small: frozenset[str] = frozenset()) -> list[str]:
+def unnamed(
+    statement: str,
+    sources: str,
+    small: frozenset[str] = frozenset(),
+    same: Mapping[str, str] | None = None,
+) -> list[str]:
     """Names of ``statement`` that do not stand in ``sources``.
 
     ``small``, as ``small_words`` finds them, tell whether the first word of a sentence, which has
-    a capital letter in any case, is one.
+    a capital letter in any case, is one. ``same`` are long forms by short form, in small letters.
     """
-    known = {part for word in _WORD.findall(fold(sources)) for part in _forms(word)}
+    words = _WORD.findall(fold(sources))
+    words += _WORD.findall(" ".join(_otherwise(fold(sources), words, same or {})))
+    known = {part for word in words for part in _forms(word)}
     initials = "".join(_INITIALS.findall(fold(sources).replace("-", " ")))
     found: list[str] = []
-    for first, word in _candidates(fold(statement)):
-        if first and _ordinary(word, small):
+    for first, begun, word in _candidates(fold(statement)):
+        if first and not begun and _ordinary(word, small):
+            continue
+        if begun and any(each.startswith(word.lower()) for each in known):
             continue
         if not _stands(word, known, initials):
             found.append(word)
     return found
 
 
-def _candidates(text: str) -> list[tuple[bool, str]]:
-    """Capitalised words with whether they open a sentence, an item or a quotation."""
-    found: list[tuple[bool, str]] = []
+def _otherwise(sources: str, words: Sequence[str], same: Mapping[str, str]) -> Iterator[str]:
+    """What ``sources`` name by their long form or their short one, by the other."""
+    lower = f" {' '.join(words)} ".lower()
+    # «Oss» opens a sentence, and is no abbreviation.
+    short = {w.lower() for w in words if _acronym(w) or (w[0].isupper() and len(w) >= _SHORT)}
+    for one, other in same.items():
+        long = " ".join(_WORD.findall(other))
+        if any(f" {long}{ending} " in lower for ending in ("", "s")):
+            yield one
+        if one in short:
+            yield long
+
+
+def _candidates(text: str) -> list[tuple[bool, bool, str]]:
+    """Capitalised words with whether they open a sentence, an item or a quotation, and whether
+    they are the beginning of a word that is not written out: «Dengue- og zikavirus»."""
+    found: list[tuple[bool, bool, str]] = []
     for match in _WORD.finditer(text):
         word = match.group(0)
         if any(part[0].isupper() or _acronym(part) for part in re.split(r"[-/]", word)):
             before = text[: match.start()].rstrip(" \"'([-")
-            found.append((not before or before[-1] in ".!?:;", word))
+            begun = len(word) >= _LONG and bool(_BEGUN.match(text, match.end()))
+            found.append((not before or before[-1] in ".!?:;", begun, word))
     return found
 
 
@@ -112,7 +138,13 @@ def _written_small(word: str, small: frozenset[str]) -> bool:
         return False
     found = stem(word)
     alike = len(found) >= _LONG and found in small
-    return word in STOPWORDS or word in small or alike or bool(compound_parts(found, small))
+    if word in STOPWORDS or word in small or alike or compound_parts(found, small):
+        return True
+    # «Uklare» of «klare»; «evna» of «evne».
+    bare = word[1:] if word.startswith("u") else ""
+    if len(bare) >= _LONG and bare in small:
+        return True
+    return word.endswith("a") and {f"{word[:-1]}e", f"{word[:-1]}en"} <= small
 
 
 def _stands(word: str, known: set[str], initials: str) -> bool:

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 
-from rag.support import best_window
+from rag.norwegian import terms
+from rag.support import best_window, held
 from rag.text import fold
 from rag.types import Passage
 
 _NOT = re.compile(
     r"\b(?:ikke|ikkje|aldri|ingen|inga|ingenting|intet|verken|hverken|korkje|uten|utan|not|never"
-    r"|no|none|neither|nor|without|cannot|unntatt|unnateke|mangler|manglar|lacks?)\b|n't\b",
+    r"|no|none|neither|nor|without|cannot|unntatt|unnateke|mangler|manglar|mangel på"
+    r"|lacks?)\b|n't\b",
     re.IGNORECASE,
 )
 _NOT_ALONE = re.compile(
     r"\b(?:ikke|ikkje|not)\s+(?:bare|berre|minst|only|least)\b|\buten(?:for|om)\b|\bno\.",
     re.IGNORECASE,
+)
+_INSTEAD = re.compile(
+    r"\b(?:ikke|ikkje|not) (?P<denied>[^,.;:]{1,60}), (?:men|but)\b", re.IGNORECASE
 )
 _OPPOSITES = tuple(
     (re.compile(rf"\b(?:{one})\w*", re.IGNORECASE), re.compile(rf"\b(?:{other})\w*", re.IGNORECASE))
@@ -40,7 +45,7 @@ def turned(text: str, passages: list[Passage]) -> bool:
     source = " ".join(passage.text for passage in passages)
     if denies(text) and not denies(source):
         return True
-    windows = [p.text[slice(*best_window(text, p, 400))] for p in passages]
+    windows = [_affirmed(text, p.text[slice(*best_window(text, p, 400))]) for p in passages]
     if not denies(text) and windows and all(map(denies, windows)):
         # A long window may deny something else: only one that says much the same tells.
         return all(_alike(text, window) for window in windows)
@@ -48,6 +53,18 @@ def turned(text: str, passages: list[Passage]) -> bool:
         one.search(text) and not one.search(source) and other.search(source)
         for one, other in _OPPOSITES
     )
+
+
+def _affirmed(text: str, window: str) -> str:
+    """``window`` without what it denies only to say something else instead, «er ikke et tillegg,
+    men en plikt», where ``text`` does not speak of it."""
+    mine = frozenset(terms(text))
+
+    def kept(match: re.Match[str]) -> str:
+        denied = terms(match.group("denied"))
+        return match.group(0) if not denied or held(denied, mine) else " "
+
+    return _INSTEAD.sub(kept, window)
 
 
 def denies(text: str) -> bool:

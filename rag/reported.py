@@ -24,6 +24,8 @@ _SUPPOSED = frozenset(
     "hvis dersom når hvorfor kvifor hvorvidt korvidt if unless whether why when om".split()
 )
 """After these a clause is a condition or a question."""
+_ABOUT = re.compile(r"\b(?:handler|handlar|dreier seg|dreiar seg) om\W*$", re.IGNORECASE)
+"""«Styring handler om å sette mål» says what it is, and supposes nothing."""
 _PASSED = frozenset(
     "om på til for av i over med ved etter inn fram frem også og gjerne samt bare berre".split()
 )
@@ -85,7 +87,7 @@ def _vouched(head: str, quoted: bool, listed: bool) -> bool:
     ``listed``: as a list."""
     words = words_of(head)
     if words and words[-1] in _SUPPOSED:
-        return False
+        return bool(_ABOUT.search(head))
     if head.count('"') % 2:
         return quoted
     if _COLON.search(head):

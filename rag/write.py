@@ -7,13 +7,14 @@ import time
 from collections.abc import Generator, Iterator
 from dataclasses import replace
 
+from rag.abbreviations import long_forms
 from rag.cache import Cache, cache_key
 from rag.check import Checker
 from rag.embed import Embedder
 from rag.errors import ConfigurationError, ModelProblem
 from rag.events import Event, Stage, shown
 from rag.generate import Model
-from rag.glossary import entries
+from rag.glossary import entries, groups
 from rag.index import Index
 from rag.injection import orders
 from rag.job import Job, Task, Written
@@ -135,6 +136,7 @@ class Writer:
             small,
             index.tokens,
             english=task.language == "en",
+            same=long_forms(index.lexical.abbreviations, groups()),
         )
 
     def _small_words(self, index: Index) -> frozenset[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from rag.copied import Change, altered
+from rag.copied import Change, altered, elsewhere
 from rag.types import Locator, Passage
 
 TEXT = (
@@ -54,3 +54,20 @@ def test_what_was_changed_in_a_copy_is_found(statement: str, change: Change) -> 
 )
 def test_a_true_copy_and_other_words_pass(statement: str) -> None:
     assert altered(statement, [passage()]) is None
+
+
+def test_a_word_in_another_form_is_the_same_word() -> None:
+    source = passage("Vi legger til rette for at disse data blir tilgjengelige for kommunene.")
+    for word, change in (("dataene", None), ("pengene", Change.WORD)):
+        statement = f"Vi legger til rette for at {word} blir tilgjengelige for kommunene."
+        assert altered(statement, [source]) is change
+
+
+def test_what_another_passage_says_word_for_word_belongs_to_it() -> None:
+    said = "Bortfall av kritisk infrastruktur gjør sykehusdrift sårbar."
+    like = passage("Strøm er kritisk for sykehusdrift, og bortfall av den gjør den sårbar.")
+    assert elsewhere(said, [like], {3: passage(said), 4: passage()}) == 3
+    assert elsewhere(said, [like], {4: passage()}) is None
+    # Cited too, it may stand in both.
+    assert elsewhere(said, [like, passage(f"Som sagt: {said}")], {3: passage(said)}) is None
+    assert elsewhere("Strøm er kritisk for all drift.", [like], {3: passage(said)}) is None

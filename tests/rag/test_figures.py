@@ -55,3 +55,15 @@ def test_the_same_figure_written_otherwise_is_supported(statement: str, source: 
 )
 def test_another_figure_is_not(statement: str, source: str, wrong: str) -> None:
     assert unsupported(statement, source) == [wrong]
+
+
+def test_the_cells_of_a_row_are_figures_of_their_own() -> None:
+    apart = "Sykehuset 343 439  403 987  17,6 %"
+    assert unsupported("Fra 343 439 til 403 987, eller 17,6 prosent.", apart) == []
+    assert unsupported("Det er 439 403.", apart) == ["439 403"]
+    # Six groups of three are no number; which of them belong together nobody can tell.
+    lost = "Senger i drift 129 130 149 149 278 279"
+    assert unsupported("Det var 130 senger, mot 129.", lost) == []
+    assert unsupported("Det var 131 senger.", lost) == ["131"]
+    assert unsupported("Det kostet 12 345 678 kroner.", "12 345 678 kroner") == []
+    assert unsupported("Det kostet 678 kroner.", "12 345 678 kroner") == ["678"]

@@ -24,6 +24,40 @@ def test_other_names_are_found_also_first_in_a_sentence() -> None:
     assert unnamed("NAV samarbeider.", SOURCE, SMALL) == ["NAV"]
 
 
+SAME = {"fjs": "fjordbyen sykehus", "ahov": "askim hovedsykehus", "oss": "øvre sørbygd senter"}
+
+
+@pytest.mark.parametrize(
+    ("statement", "source", "missing"),
+    [
+        ("Avtalen gjelder FJS.", "Fjordbyen sykehus HF har en avtale.", []),
+        ("Det er FJS sitt ansvar.", "Det er Fjordbyen sykehus' ansvar.", []),
+        ("Avtalen gjelder Fjordbyen sykehus.", "FJS har en avtale.", []),
+        ("Avtalen gjelder Askim hovedsykehus.", "Avtalen gjelder Ahov.", []),
+        ("Avtalen gjelder FJS.", "Avtalen gjelder Fjordbyen og et sykehus.", ["FJS"]),
+        ("Avtalen gjelder FJS.", "Avtalen gjelder Askim hovedsykehus.", ["FJS"]),
+        # «Oss» is a common word that opens a sentence.
+        ("Avtalen gjelder Øvre Sørbygd.", "Oss imellom er det en avtale.", ["Øvre", "Sørbygd"]),
+    ],
+)
+def test_a_name_and_its_short_form_are_one(statement: str, source: str, missing: list[str]) -> None:
+    assert unnamed(statement, source, SMALL, SAME) == missing
+
+
+def test_a_name_that_is_not_written_out_is_found_in_the_whole_word() -> None:
+    source = "Det gjelder denguevirus, zikavirus og andre."
+    assert unnamed("Dengue- og zikavirus.", source) == []
+    assert unnamed("Chikungunya-, dengue- og zikavirus.", source) == ["Chikungunya"]
+    assert unnamed("Dengue-Larsen er syk.", source) == ["Dengue-Larsen"]
+
+
+def test_a_common_word_in_a_form_that_is_not_written_anywhere_is_no_name() -> None:
+    small = small_words(["klare ansvarsforhold og pasientenes evne, evnen til mestring"])
+    assert unnamed("Uklare ansvarsforhold.", SOURCE, small) == []
+    assert unnamed("Evna til mestring.", SOURCE, small) == []
+    assert unnamed("Ulla til mestring.", SOURCE, small) == ["Ulla"]
+
+
 @pytest.mark.parametrize(
     "first",
     ["Behandlerne", "Skulderkirurgi", "Avslutningsvis", "Tilgjengeligheten", "Økonomisk", "Hittil"],
