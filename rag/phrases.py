@@ -80,9 +80,9 @@ STATUS = {
     },
 }
 LEFT_OUT = {
-    "nb": "{count} av språkmodellens setninger ble strøket fordi kildene ikke sier det.",
-    "nn": "{count} av setningane frå språkmodellen vart strokne fordi kjeldene ikkje seier det.",
-    "en": "{count} of the model's sentences were struck because the sources do not say so.",
+    "nb": "{count} av språkmodellens setninger ble strøket: de lot seg ikke bekrefte i kildene.",
+    "nn": "{count} av setningane frå språkmodellen vart strokne: kjeldene stadfester dei ikkje.",
+    "en": "{count} of the model's sentences were struck: the sources could not confirm them.",
 }
 MENDED = {
     "nb": "{count} av språkmodellens setninger ble skrevet om etter kontroll mot kildene.",

@@ -101,3 +101,25 @@ def test_a_short_sentence_is_not_half_true(checker: Checker) -> None:
     fault = checker.fault(sentence("Pasienter er spøkelser [1]."))
     assert fault is not None
     assert fault.kind is Kind.SUPPORT
+
+
+def test_what_another_passage_says_word_for_word_is_mended_by_its_label(checker: Checker) -> None:
+    said = TEXTS[1].rstrip(".")
+    fault = checker.fault(sentence(f"{said} [3]."))
+    assert fault is not None
+    assert checker.fault(sentence(f"{said} [2][3].")) is None
+
+
+def test_a_short_form_that_the_documents_define_is_the_name(
+    checker: Checker, light: LightEmbedder
+) -> None:
+    raw = "Bruken av innleid arbeidskraft ble redusert med 9,1 prosent ved Ahus [3]."
+    unknown = checker.fault(sentence(raw))
+    assert unknown is not None
+    assert unknown.kind is Kind.NAME
+    vectors = np.asarray(light.encode(TEXTS).vectors, np.float32)
+    same = {"ahus": "akershus universitetssykehus"}
+    knowing = Checker(
+        checker._given, checker._documents, vectors, light, small_words(TEXTS), same=same
+    )
+    assert knowing.fault(sentence(raw)) is None
