@@ -44,12 +44,10 @@ def long_forms(known: Mapping[str, str], groups: Iterable[Sequence[str]] = ()) -
     for group in groups:
         shorts = [each for each in group if each[:1].isupper() and each.isalnum()]
         longs = [each for each in group if " " in each]
-        pairs += [
-            (short.lower(), long.lower())
-            for short in shorts
-            for long in longs
-            if _long_form(short, long.split()) == long
-        ]
+        for short in shorts:
+            if any(_long_form(short, long.split()) == long for long in longs):
+                # «AI» is short for English words, and means the Norwegian ones.
+                pairs.append((short.lower(), longs[0].lower()))
     found: dict[str, str] = {}
     for short, long in pairs:
         *bare, last = long.split()

@@ -37,7 +37,8 @@ _OPENERS = frozenset(
 )
 _ENGLISH = {
     "norway": "norge", "norwegian": "norsk", "norwegians": "norsk", "sami": "samisk",
-    "european": "europeisk", "europe": "europa", "nordic": "nordisk",
+    "european": "europeisk", "europe": "europa", "nordic": "nordisk", "nok": "kroner",
+    "hospital": "sykehus", "university": "universitet",
 }  # fmt: skip
 _CALENDAR = frozenset(
     "january february march april may june july august september october november december monday"
@@ -152,7 +153,7 @@ def _stands(word: str, known: set[str], initials: str) -> bool:
         if not (part[0].isupper() or _acronym(part)) or part.isdigit():
             continue
         lower = part.lower()
-        if lower in _CALENDAR or lower in ("i",) or _ENGLISH.get(lower, "") in known:
+        if lower in _CALENDAR or lower in ("i",) or _in_norwegian(lower, known):
             continue
         if known & set(_forms(part)):
             continue
@@ -160,6 +161,13 @@ def _stands(word: str, known: set[str], initials: str) -> bool:
             continue
         return False
     return True
+
+
+def _in_norwegian(word: str, known: set[str]) -> bool:
+    """Whether ``known`` has what the English ``word`` is called, also within a compound:
+    «universitetssykehus» is a university hospital."""
+    norwegian = _ENGLISH.get(word)
+    return norwegian is not None and any(norwegian in each for each in known)
 
 
 def _forms(word: str) -> list[str]:

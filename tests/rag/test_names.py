@@ -44,6 +44,14 @@ def test_a_name_and_its_short_form_are_one(statement: str, source: str, missing:
     assert unnamed(statement, source, SMALL, SAME) == missing
 
 
+def test_english_words_for_a_body_are_the_norwegian_ones() -> None:
+    source = "Fjordbyen universitetssykehus fikk 3 millioner kroner."
+    assert unnamed("It is Fjordbyen University Hospital.", source) == []
+    assert unnamed("It got NOK 3 million.", source) == []
+    assert unnamed("It is Bergen University Hospital.", source) == ["Bergen"]
+    assert unnamed("It is a University.", "Fjordbyen kommune.") == ["University"]
+
+
 def test_a_name_that_is_not_written_out_is_found_in_the_whole_word() -> None:
     source = "Det gjelder denguevirus, zikavirus og andre."
     assert unnamed("Dengue- og zikavirus.", source) == []
