@@ -52,9 +52,9 @@ _CLOCK = """() => {
 class Reader:
     """A page whose presses are timed; ``times`` grow by the name of the action."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, times: Times | None = None) -> None:
         self.page = page
-        self.times: Times = {}
+        self.times: Times = {} if times is None else times
 
     def open(self, address: str, shown: str) -> None:
         self.page.goto(address)
@@ -211,9 +211,10 @@ def measure(browser: Browser, address: str, rounds: int) -> Times:
     """Every action so many times, after one round that warms the process and is not counted."""
     times: Times = {}
     for number in range(rounds + 1):
+        seen: Times = {}
+        first_view(browser, address, seen)  # no other page of the browser is being opened
         page = open_page(browser, WIDE)
-        reader = Reader(page)
-        first_view(browser, address, reader.times)
+        reader = Reader(page, seen)
         ask(reader, address)
         menu(reader)
         kept(reader, address)
