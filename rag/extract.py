@@ -34,8 +34,8 @@ _ASKS_FIGURE = re.compile(
     re.IGNORECASE,
 )
 _ASKS_LIST = re.compile(
-    r"\b(hvilke|kva for|list|liste|nevn|mål(ene)?|tiltak(ene)?|satsingsområde\w*|punkt\w*|eksempler"
-    r"|which|what are|list)\b",
+    r"\b(hvilke|kva for|list|liste|nevn|\w*mål(ene)?|\w*tiltak(ene)?|satsingsområde\w*|punkt\w*"
+    r"|eksempler|which|what are|list)\b",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")
@@ -105,7 +105,7 @@ def rate(
         found.meaning,
         tokens if len(found.meaning.tokens) else None,
         bool(_ASKS_FIGURE.search(question)),
-        bool(_ASKS_LIST.search(question)),
+        asks_list(question),
     )
     windows = [
         (rank, hit, window)
@@ -137,6 +137,10 @@ def rate(
         }
         made.append(Extract(hit.passage, window.start, window.end, likely(signs), signs))
     return sorted(made, key=lambda each: -each.score)
+
+
+def asks_list(question: str) -> bool:
+    return bool(_ASKS_LIST.search(question))
 
 
 def extract(rated: Sequence[Extract], threshold: float, budget: int) -> list[Extract]:
@@ -189,7 +193,7 @@ def _window(passage: Passage, asked: _Asked, longest: int) -> _Window | None:
         ]
     first, last = _grown(pieces, worth, alone, longest)
     start, end = pieces[first][0], pieces[last][1]
-    start += _marker(passage.text[start:end])
+    start += marker(passage.text[start:end])
     base, text = passage.locator.start, passage.text[start:end]
     (whole,) = _met(passage, asked, [(pieces[first][0], end)])
     return _Window(base + start, base + end, text, whole, _held(text, asked))
@@ -259,7 +263,7 @@ def _held(text: str, asked: _Asked) -> float:
     return share + (_FIGURE if asked.figure and _DIGIT.search(text) else 0.0)
 
 
-def _marker(text: str) -> int:
+def marker(text: str) -> int:
     """Length of a list marker that the quote need not show."""
     match = re.match(r"(?:[•\-–*]|\d{1,2}[.)]|[a-zæøå]\))\s+", text)
     return match.end() if match and "\n" not in text else 0

@@ -11,9 +11,10 @@ from rag.conflicts import conflicts
 from rag.definitions import definition
 from rag.disputed import both_shown, disagreement
 from rag.expansion import expansions
-from rag.extract import Extract, extract, rate
+from rag.extract import Extract, asks_list, extract, rate
 from rag.index import Index
 from rag.learned import PLAIN, learned
+from rag.lists import with_lists
 from rag.refuse import judge, signals
 from rag.retrieve import Found
 from rag.settings import Settings
@@ -46,6 +47,7 @@ def _quoted(
         documents = {document.id: document for document in index.store.documents}
         disputed = conflicts(whole, found.query, extracts, found.hits, documents, longest)
         extracts = both_shown(extracts, disputed, settings.answer_characters)
+        extracts = with_lists(extracts, index.store, longest, whole=asks_list(whole))
         citations, dropped = _cited(index, extracts)
         text, citations = written(citations, settings.answer_characters, language)
         if citations:

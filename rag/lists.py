@@ -1,0 +1,86 @@
+"""Whole lists: one quote seldom has room for one, and a quote must not end where a list begins."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from rag.extract import Extract, clauses, marker
+from rag.sentences import spans
+from rag.store import Store
+from rag.types import Kind, Passage
+
+Span = tuple[int, int]
+
+
+def with_lists(
+    chosen: Sequence[Extract], store: Store, longest: int, *, whole: bool
+) -> list[Extract]:
+    """``chosen``, each that ends in a colon before the list that it leads to. ``whole``: a list is
+    asked for, and the rest of the best one is quoted around what was chosen of it."""
+    made: list[Extract] = []
+    for number, each in enumerate(chosen):
+        before: list[Extract] = []
+        after: list[Extract] = []
+        if whole and number == 0 and each.passage.kind is Kind.LIST:
+            before, after = _before(each, longest), _after(each, longest)
+        elif each.text.endswith(":"):
+            after = _led(each, store, longest)
+        made += [more for more in before if not _quoted(more, chosen)]
+        made.append(each)
+        made += [more for more in after if not _quoted(more, chosen)]
+    return made
+
+
+def _quoted(more: Extract, chosen: Sequence[Extract]) -> bool:
+    where = more.passage.locator.document
+    return any(
+        each.passage.locator.document == where and more.start < each.end and each.start < more.end
+        for each in chosen
+    )
+
+
+def _before(each: Extract, longest: int) -> list[Extract]:
+    base = each.passage.locator.start
+    pieces = [piece for piece in _pieces(each.passage, longest) if base + piece[1] <= each.start]
+    return _quotes(each, each.passage, pieces, longest)
+
+
+def _after(each: Extract, longest: int) -> list[Extract]:
+    base = each.passage.locator.start
+    pieces = [piece for piece in _pieces(each.passage, longest) if base + piece[0] >= each.end]
+    return _quotes(each, each.passage, pieces, longest)
+
+
+def _led(each: Extract, store: Store, longest: int) -> list[Extract]:
+    """The list that stands right behind ``each``, in its own passage or in the next."""
+    where = each.passage.locator
+    if each.end < where.end:
+        return _after(each, longest) if each.passage.kind is Kind.LIST else []
+    text = store.text(where.document)
+    begin = len(text) - len(text[where.end :].lstrip())
+    found = store.passage_at(where.document, begin)
+    if found is None or found.kind is not Kind.LIST:
+        return []
+    return _quotes(each, found, _pieces(found, longest), longest)
+
+
+def _pieces(passage: Passage, longest: int) -> list[Span]:
+    text = passage.text
+    return [each for piece in spans(text) for each in clauses(text, *piece, longest)]
+
+
+def _quotes(like: Extract, passage: Passage, pieces: Iterable[Span], longest: int) -> list[Extract]:
+    """``pieces`` of ``passage`` in as few quotes as have room for them, each worth what ``like``
+    is."""
+    made: list[Span] = []
+    for start, end in pieces:
+        if made and end - made[-1][0] <= longest:
+            made[-1] = (made[-1][0], end)
+        else:
+            made.append((start, end))
+    base = passage.locator.start
+    return [
+        replace(like, passage=passage, start=base + a + marker(passage.text[a:b]), end=base + b)
+        for a, b in made
+    ]

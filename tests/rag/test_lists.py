@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from rag.extract import Extract
+from rag.lists import with_lists
+from rag.types import Kind, Locator, Passage
+
+LEAD = "Planen har fem mål:"
+GOALS = [f"- Mål nummer {number} er å bli bedre" for number in range(1, 6)]
+TEXT = f"{LEAD}\n\n" + "\n".join(GOALS) + "\n\nMer om målene."
+LIST_AT = TEXT.index(GOALS[0])
+LIST_END = TEXT.index("\n\nMer")
+
+
+def passage(start: int, end: int, kind: Kind) -> Passage:
+    return Passage(start, Locator("d", None, ("Mål",), None, start, end), TEXT[start:end], kind)
+
+
+LED = passage(0, len(LEAD), Kind.PROSE)
+ITEMS = passage(LIST_AT, LIST_END, Kind.LIST)
+BOTH = passage(0, LIST_END, Kind.LIST)
+
+
+def store(behind: Passage | None) -> Any:
+    at = lambda document, offset: behind if offset == LIST_AT else None  # noqa: E731
+    return SimpleNamespace(text=lambda document: TEXT, passage_at=at)
+
+
+def quoted(
+    *chosen: Extract, behind: Passage | None = None, longest: int = 70, whole: bool = False
+) -> list[str]:
+    made = with_lists(chosen, store(behind), longest, whole=whole)
+    assert all(each.text == TEXT[each.start : each.end] for each in made)
+    assert all(each.end - each.start <= longest for each in made)
+    return [each.text for each in made]
+
+
+def of(source: Passage, words: str) -> Extract:
+    start = TEXT.index(words)
+    return Extract(source, start, start + len(words), 0.5)
+
+
+def test_a_quote_that_ends_in_a_colon_is_followed_by_its_list() -> None:
+    whole = ["\n".join(GOALS[at : at + 2]) for at in (0, 2)] + [GOALS[4].removeprefix("- ")]
+    assert quoted(of(LED, LEAD), behind=ITEMS) == [LEAD, *whole]
+    assert quoted(of(BOTH, LEAD)) == [LEAD, *whole]
+    assert quoted(of(LED, LEAD), behind=LED) == [LEAD]
+    assert quoted(of(LED, LEAD)) == [LEAD]
+
+
+def test_the_rest_of_a_list_is_quoted_where_a_list_is_asked_for() -> None:
+    third = of(ITEMS, GOALS[2])
+    others = ["\n".join(GOALS[:2]), GOALS[2], "\n".join(GOALS[3:])]
+    assert quoted(third, whole=True) == others
+    assert quoted(third) == [GOALS[2]]
+
+
+def test_what_is_quoted_already_is_not_quoted_again() -> None:
+    lead, chosen = of(LED, LEAD), of(ITEMS, "\n".join(GOALS[2:4]))
+    made = quoted(lead, chosen, behind=ITEMS)
+    assert made == [LEAD, "\n".join(GOALS[:2]), GOALS[4].removeprefix("- "), chosen.text]
