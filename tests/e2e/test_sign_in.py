@@ -132,9 +132,11 @@ def test_the_pages_that_meet_a_stranger_can_be_used_by_everyone(
     page = open_page(browser, WIDE)
     page.goto(served.address)
     expect(page.get_by_role("button", name=say("nb", "access.sign_in"))).to_be_visible()
+    settle(page)
     assert faults(page) == []
     sign_in(page, "ulf")
     expect(page.get_by_text(say("nb", "access.no_role"))).to_be_visible()
+    settle(page)
     assert faults(page) == []
     page.context.close()
 
