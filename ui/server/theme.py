@@ -20,7 +20,9 @@ def remember_theme() -> None:
 
 
 def _copy(msg: CustomThemeConfig, section: str = "theme") -> None:
-    msg.MergeFrom(_made(section))
+    made = _made(section)
+    if made.ByteSize():  # merging nothing would say that there is a theme
+        msg.MergeFrom(made)
 
 
 @lru_cache

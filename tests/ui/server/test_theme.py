@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from streamlit import config
 from streamlit.config import CustomThemeCategories
-from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.runtime import app_session
 
 from tests.conftest import ROOT
@@ -22,11 +22,14 @@ def test_it_is_the_theme_of_the_configuration(
     config.get_config_options(force_reparse=True)
     theme._made.cache_clear()
     monkeypatch.setattr(app_session, "_populate_theme_msg", theme._populate)
-    expected, once, again = (CustomThemeConfig() for _ in range(3))
-    app_session._populate_theme_msg(expected, section)
+    expected, once, again = (NewSession() for _ in range(3))
+    app_session._populate_theme_msg(expected.custom_theme, section)
     theme.remember_theme()
-    app_session._populate_theme_msg(once, section)
+    app_session._populate_theme_msg(once.custom_theme, section)
     monkeypatch.setattr(config, "get_options_for_section", None)
-    app_session._populate_theme_msg(again, section)
+    app_session._populate_theme_msg(again.custom_theme, section)
     assert once == again == expected
-    assert (expected == CustomThemeConfig()) == (section == "theme.sidebar")
+    # A theme that says nothing is another thing than none: it is light, whatever the reader chose.
+    there = expected.HasField("custom_theme")
+    assert there is once.HasField("custom_theme") is again.HasField("custom_theme")
+    assert there is (section != "theme.sidebar")
