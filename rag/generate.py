@@ -113,31 +113,34 @@ class ChatModel:
 
         silence = self._settings.llm_silence_seconds
         clock, task = asyncio.get_running_loop().time, asyncio.current_task()
-        written = 0
+        written, patience = 0, asyncio.timeout(silence)
         named: dict[str, Any] = {"max_tokens": limit}
         if self._settings.llm_provider == "ollama":
             named = {"options": {"num_predict": limit}}
         # What is asked goes to the model's server and nowhere else, whatever the environment says.
         with tracing_context(enabled=False):
-            async with (
-                _closed(),
-                asyncio.timeout(longest),
-                aclosing(_stream(model, messages, named)) as stream,
-                asyncio.timeout(silence) as patience,
-            ):
-                async for chunk in stream:
-                    if chunk.text:
-                        patience.reschedule(clock() + silence)
-                        written += 1
-                    put(chunk)
-                    # Python 3.11's wait_for, which LangChain reads with, loses a cancellation that
-                    # comes together with a piece: a fast server wrote on for nobody.
-                    if task is not None and task.cancelling():
-                        raise asyncio.CancelledError
-                    # Some servers do not know the name that OpenAI has for the limit now. A piece
-                    # is a token or more, so none that keeps the limit is cut.
-                    if written > limit:
-                        break
+            try:
+                async with (
+                    _closed(),
+                    asyncio.timeout(longest),
+                    aclosing(_stream(model, messages, named)) as stream,
+                    patience,
+                ):
+                    async for chunk in stream:
+                        if chunk.text:
+                            patience.reschedule(clock() + silence)
+                            written += 1
+                        put(chunk)
+                        # Python 3.11's wait_for, which LangChain reads with, loses a cancellation
+                        # that comes together with a piece: a fast server wrote on for nobody.
+                        if task is not None and task.cancelling():
+                            raise asyncio.CancelledError
+                        # Some servers do not know the name that OpenAI has for the limit now. A
+                        # piece is a token or more, so none that keeps the limit is cut.
+                        if written > limit:
+                            break
+            except TimeoutError:
+                raise errors.ModelSlow(silence if patience.expired() else longest) from None
 
 
 @asynccontextmanager

@@ -96,7 +96,7 @@ def test_each_patience_is_a_setting(name: str) -> None:
 
     with chat_server(script) as server:
         began = time.monotonic()
-        with pytest.raises(ModelSlow):
+        with pytest.raises(ModelSlow, match=r"0\.5 sekunder"):
             list(model(server, **{name: 0.5}).write(HELLO, 10_000))
         assert 0.4 < time.monotonic() - began < 10
 
