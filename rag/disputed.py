@@ -13,19 +13,27 @@ _MARKS = 90
 """Room for quotation marks, label, title and status."""
 
 
-def both_shown(
-    chosen: Sequence[Extract], groups: Sequence[tuple[Extract, ...]], budget: int
+def disputed_first(
+    chosen: Sequence[Extract], groups: Sequence[tuple[Extract, ...]]
 ) -> list[Extract]:
-    """The chosen quotes with every conflicting statement, these first.
-
-    Others give way, last first, until text and headings are at most ``budget`` characters.
-    """
+    """Every conflicting statement, each in the chosen quote that holds it, before the others."""
     first = [_holder(each, chosen) for group in groups for each in group]
-    first = list(dict.fromkeys(first))
-    rest = [each for each in chosen if each not in first]
-    while groups and rest and sum(map(_cost, (*first, *rest))) > budget:
-        rest.pop()
-    return [*first, *rest]
+    return list(dict.fromkeys([*first, *chosen]))
+
+
+def both_shown(
+    quotes: Sequence[Extract], groups: Sequence[tuple[Extract, ...]], budget: int
+) -> list[Extract]:
+    """``quotes`` with every conflicting statement: others give way, last first, until text and
+    headings are at most ``budget`` characters."""
+    kept = list(quotes)
+    stated = [each for group in groups for each in group]
+    for quote in reversed(quotes):
+        if not stated or sum(map(_cost, kept)) <= budget:
+            break
+        if not any(inside(each, quote) for each in stated):
+            kept.remove(quote)
+    return kept
 
 
 def disagreement(

@@ -23,7 +23,7 @@ def with_lists(
         before: list[Extract] = []
         after: list[Extract] = []
         if whole and number == 0 and each.passage.kind is Kind.LIST:
-            before, after = _before(each, longest), _after(each, longest)
+            before, after = _around(each, longest)
         elif each.text.endswith(":"):
             after = _led(each, store, longest)
         made += [more for more in before if not _quoted(more, chosen)]
@@ -40,23 +40,20 @@ def _quoted(more: Extract, chosen: Sequence[Extract]) -> bool:
     )
 
 
-def _before(each: Extract, longest: int) -> list[Extract]:
-    base = each.passage.locator.start
-    pieces = [piece for piece in _pieces(each.passage, longest) if base + piece[1] <= each.start]
-    return _quotes(each, each.passage, pieces, longest)
-
-
-def _after(each: Extract, longest: int) -> list[Extract]:
-    base = each.passage.locator.start
-    pieces = [piece for piece in _pieces(each.passage, longest) if base + piece[0] >= each.end]
-    return _quotes(each, each.passage, pieces, longest)
+def _around(each: Extract, longest: int) -> tuple[list[Extract], list[Extract]]:
+    """What stands in the passage before ``each`` and behind it."""
+    passage, base = each.passage, each.passage.locator.start
+    pieces = _pieces(passage, longest)
+    before = [piece for piece in pieces if base + piece[1] <= each.start]
+    after = [piece for piece in pieces if base + piece[0] >= each.end]
+    return _quotes(each, passage, before, longest), _quotes(each, passage, after, longest)
 
 
 def _led(each: Extract, store: Store, longest: int) -> list[Extract]:
     """The list that stands right behind ``each``, in its own passage or in the next."""
     where = each.passage.locator
     if each.end < where.end:
-        return _after(each, longest) if each.passage.kind is Kind.LIST else []
+        return _around(each, longest)[1] if each.passage.kind is Kind.LIST else []
     text = store.text(where.document)
     begin = len(text) - len(text[where.end :].lstrip())
     found = store.passage_at(where.document, begin)

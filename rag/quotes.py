@@ -9,7 +9,7 @@ from rag.cite import cite, grounded
 from rag.compose import group, lost, refusal, remarks, written
 from rag.conflicts import conflicts
 from rag.definitions import definition
-from rag.disputed import both_shown, disagreement
+from rag.disputed import both_shown, disagreement, disputed_first
 from rag.expansion import expansions
 from rag.extract import Extract, asks_list, extract, rate
 from rag.index import Index
@@ -46,8 +46,9 @@ def _quoted(
         extracts = extract(_first(told, rated), likely.threshold, budget)
         documents = {document.id: document for document in index.store.documents}
         disputed = conflicts(whole, found.query, extracts, found.hits, documents, longest)
-        extracts = both_shown(extracts, disputed, settings.answer_characters)
+        extracts = disputed_first(extracts, disputed)
         extracts = with_lists(extracts, index.store, longest, whole=asks_list(whole))
+        extracts = both_shown(extracts, disputed, settings.answer_characters)
         citations, dropped = _cited(index, extracts)
         text, citations = written(citations, settings.answer_characters, language)
         if citations:

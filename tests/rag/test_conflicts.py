@@ -6,7 +6,7 @@ import pytest
 
 from rag.answer import Assistant
 from rag.conflicts import conflicts, inside
-from rag.disputed import both_shown, disagreement
+from rag.disputed import both_shown, disagreement, disputed_first
 from rag.extract import Extract
 from rag.norwegian import terms
 from rag.types import Citation, Document, Hit, Kind, Locator, Outcome, Passage, Status
@@ -203,11 +203,17 @@ def test_newest_status_first() -> None:
 def test_others_give_way_and_the_two_statements_do_not() -> None:
     pair = whole(passage(NEW, FIVE)), whole(passage(OLD, FOUR))
     others = [whole(passage(NEW, "x" * 390, start=1000 * n)) for n in (1, 2, 3)]
-    shown = both_shown([others[0], pair[0], *others[1:]], [pair], 1500)
+    ordered = disputed_first([others[0], pair[0], *others[1:]], [pair])
+    assert ordered == [*pair, *others]
+    shown = both_shown(ordered, [pair], 1500)
     assert shown[:2] == list(pair)
     # 41 + 38 characters of statements; each quote has 22 of heading and 90 of marks: 303 are
     # used, and two of 390 + 112 bring it to 1,307; a third has no room.
     assert shown[2:] == others[:2]
+    # A list quoted behind the first gives way as well, and never the other side.
+    between = [pair[0], *others, pair[1]]
+    assert both_shown(between, [pair], 1500) == [pair[0], *others[:2], pair[1]]
+    assert both_shown(between, [pair], 100) == list(pair)
     assert both_shown(others, [], 100) == others
 
 

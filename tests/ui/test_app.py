@@ -14,7 +14,7 @@ from rag.answer import Assistant
 from rag.text import fold
 from rag.types import Outcome, Status
 from tests.ui.seeing import APP, ask, copied, marked, press, quotes, shown, source_buttons, text
-from ui import loading
+from ui import loading, markup, pages
 from ui.words import t, t_all
 from ui.words.saying import outcome_heading, status_name
 
@@ -46,6 +46,21 @@ def test_a_newcomer_sees_what_to_ask_and_what_this_is(app: AppTest, assistant: A
     for document, option in zip(assistant.documents, options, strict=True):
         assert document.title in option
         assert status_name(document.status).lower() in option.lower()
+
+
+@pytest.mark.parametrize(("patience", "runs"), [(60.0, 1), (0.0, 2)], ids=["quick", "slow"])
+def test_a_quick_answer_is_drawn_once_and_a_slow_one_when_it_comes(
+    app: AppTest, monkeypatch: pytest.MonkeyPatch, patience: float, runs: int
+) -> None:
+    app.run()
+    drawn: list[str] = []
+    title = markup.hidden_title
+    monkeypatch.setattr(markup, "hidden_title", lambda text: drawn.append(text) or title(text))
+    monkeypatch.setattr(pages.ask, "_AT_ONCE", patience)
+    ask(app, QUESTION)
+    assert not app.exception
+    assert quotes(app)
+    assert len(drawn) == runs
 
 
 @pytest.mark.parametrize("question", t_all("ask.samples"))

@@ -8,8 +8,9 @@ from streamlit.config import CustomThemeCategories
 from streamlit.proto.NewSession_pb2 import NewSession
 from streamlit.runtime import app_session
 
+from rag.settings import load_settings
 from tests.conftest import ROOT
-from ui.server import theme
+from ui.server import serve, theme
 
 SECTIONS = ("theme", *(f"theme.{each.value}" for each in CustomThemeCategories))
 
@@ -33,3 +34,9 @@ def test_it_is_the_theme_of_the_configuration(
     there = expected.HasField("custom_theme")
     assert there is once.HasField("custom_theme") is again.HasField("custom_theme")
     assert there is (section != "theme.sidebar")
+
+
+def test_the_app_remembers_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(app_session, "_populate_theme_msg", theme._populate)
+    serve.application(load_settings())
+    assert app_session._populate_theme_msg is theme._copy
