@@ -114,8 +114,7 @@ def test_the_first_source_is_seen_before_a_model_has_said_a_word(
 def first_source(browser: Browser, address: str, times: Times) -> None:
     """A new visitor's first question, with where it was found."""
     page = open_page(browser, WIDE)
-    reader = Reader(page)
-    reader.times = times
+    reader = Reader(page, times)
     reader.open(address, ".st-key-eksempler button")
     field = page.get_by_placeholder(t("ask.placeholder"))
     field.fill(t_all("ask.samples")[len(times.get("første kilde", ())) % 5])
