@@ -14,6 +14,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 Array = NDArray[np.float32]
+_ROWS = 8
+"""Texts are filled up with empty rows to a multiple of this many, which OpenBLAS multiplies at a
+time: 24 rows take 11.5 ms where 22 take 16.4 (measured, the products of one text)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +27,10 @@ class Linear:
     bias: Array
 
     def __call__(self, values: Array) -> Array:
-        return values @ self.weight + self.bias
+        # One product of all rows: NumPy would make one of each leading dimension.
+        rows = values.reshape(-1, values.shape[-1]) @ self.weight
+        rows += self.bias
+        return rows.reshape(*values.shape[:-1], -1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +40,13 @@ class Norm:
     epsilon: float
 
     def __call__(self, values: Array) -> Array:
-        centred = values - values.mean(axis=-1, keepdims=True)
-        spread = np.sqrt((centred * centred).mean(axis=-1, keepdims=True) + self.epsilon)
-        return np.asarray(centred / spread * self.weight + self.bias, np.float32)
+        size = values.shape[-1]
+        centred = values - np.add.reduce(values, axis=-1, keepdims=True) / size
+        squares = np.einsum("...i,...i->...", centred, centred)[..., None]
+        centred /= np.sqrt(squares / size + self.epsilon)
+        centred *= self.weight
+        centred += self.bias
+        return centred
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,15 +60,16 @@ class _Layer:
     norm: Norm
     heads: int
 
-    def __call__(self, values: Array) -> Array:
-        values = self.output_norm(values + self.output(self._attended(values)))
+    def __call__(self, values: Array, count: int) -> Array:
+        """``count`` rows are tokens; those after them are attended to by none."""
+        values = self.output_norm(values + self.output(self._attended(values, count)))
         return self.norm(values + self.narrow(gelu(self.widen(values))))
 
-    def _attended(self, values: Array) -> Array:
+    def _attended(self, values: Array, there: int) -> Array:
         count, width = values.shape
         size = width // self.heads
         split = self.attention(values).reshape(count, 3, self.heads, size).transpose(1, 2, 0, 3)
-        query, key, value = split
+        query, key, value = split[0], split[1, :, :there], split[2, :, :there]
         scores = query @ key.transpose(0, 2, 1) / math.sqrt(size)
         scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
         weights = scores / scores.sum(axis=-1, keepdims=True)
@@ -90,10 +101,12 @@ class Bert:
         return len(self._places)
 
     def __call__(self, ids: Sequence[int]) -> Array:
-        values = self._norm(self._words(ids) + self._places[: len(ids)])
+        count = len(ids)
+        values = np.zeros((-(-count // _ROWS) * _ROWS, self._places.shape[1]), np.float32)
+        values[:count] = self._norm(self._words(ids) + self._places[:count])
         for layer in self._layers:
-            values = layer(values)
-        return values
+            values = layer(values, count)
+        return values[:count]
 
 
 def _layer(state: Mapping[str, Array], prefix: str, heads: int, epsilon: float) -> _Layer:
@@ -122,14 +135,20 @@ def _norm(state: Mapping[str, Array], name: str, epsilon: float) -> Norm:
 
 
 def gelu(values: Array) -> Array:
-    return np.asarray(0.5 * values * (1 + _erf(values / math.sqrt(2))), np.float32)
-
-
-def _erf(values: Array) -> Array:
-    """Abramowitz & Stegun 7.1.26, off by at most 1.5e-7."""
+    """Gaussian error linear unit; its error function by Abramowitz & Stegun 7.1.26, off by at
+    most 1.5e-7."""
     size = np.abs(values)
-    t = 1 / (1 + 0.3275911 * size)
-    series = t * (
-        0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429)))
-    )
-    return np.asarray(np.sign(values) * (1 - series * np.exp(-size * size)), np.float32)
+    # x (1 + erf x) / 2, of which 1 - erf |x| is computed: max(x, 0) - |x| (1 - erf |x|) / 2.
+    found = 0.5 * (values + size)
+    t = 1 / (1 + 0.3275911 * math.sqrt(0.5) * size)
+    series = 1.061405429 * t
+    for term in (-1.453152027, 1.421413741, -0.284496736, 0.254829592):
+        series += term
+        series *= t
+    series *= size
+    size *= size
+    size *= -0.5
+    series *= np.exp(size, out=size)
+    series *= 0.5
+    found -= series
+    return np.asarray(found, np.float32)

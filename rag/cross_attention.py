@@ -52,12 +52,12 @@ class _Block:
     sharpness: Array
     """How much each head goes by the cosines."""
 
-    def __call__(self, x: Array, tokens: Array, cosines: Array, there: NDArray[np.bool_]) -> Array:
+    def __call__(self, x: Array, tokens: Array, cosines: Array, out: Array) -> Array:
         heads = len(self.sharpness)
         query, key, value = np.split(self.own(self.own_norm(x)), 3, axis=-1)
         x = x + self.own_out(_attended(query, key, value, heads, None))
         bias = cosines[:, None] * self.sharpness[:, None, None]
-        bias = np.where(there[:, None, None], bias, _OUT)
+        bias += out[:, None, None]
         asked = self.asked(self.asked_norm(x))
         x = x + self.found(_attended(asked, self.key(tokens), self.value(tokens), heads, bias))
         return x + self.narrow(gelu(self.widen(self.norm(x))))
@@ -94,8 +94,9 @@ class CrossAttention:
             + self._states(standard(query.states[:LONGEST_QUESTION]))
             + self._signs(np.stack([best, within, many], axis=-1))
         ).astype(np.float32)
+        out = np.asarray(~there * _OUT, np.float32)
         for block in self._blocks:
-            x = block(x, tokens, cosines, there)
+            x = block(x, tokens, cosines, out)
         x = self._norm(x)
         met = np.stack([best @ weights, within @ weights], axis=-1)
         pooled = np.concatenate([weights @ x, x.max(axis=1), met], axis=-1)
@@ -149,11 +150,12 @@ def _attended(query: Array, key: Array, value: Array, heads: int, bias: Array | 
     """Attention of ``heads`` heads; ``bias`` is added to what they make of it, before the softmax.
     A passage that is one for all questions needs no first dimension."""
     query, key, value = (_split(each, heads) for each in (query, key, value))
-    scores = query @ key.swapaxes(-1, -2) / math.sqrt(query.shape[-1])
+    scores = query / math.sqrt(query.shape[-1]) @ key.swapaxes(-1, -2)
     if bias is not None:
-        scores = scores + bias
-    scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    found = scores / scores.sum(axis=-1, keepdims=True) @ value
+        scores += bias
+    scores -= scores.max(axis=-1, keepdims=True)
+    np.exp(scores, out=scores)
+    found = scores @ value / scores.sum(axis=-1, keepdims=True)
     joined = found.swapaxes(-2, -3)
     return np.asarray(joined.reshape(*joined.shape[:-2], -1), np.float32)
 
