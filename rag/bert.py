@@ -30,7 +30,7 @@ class Linear:
         # One product of all rows: NumPy would make one of each leading dimension.
         rows = values.reshape(-1, values.shape[-1]) @ self.weight
         rows += self.bias
-        return rows.reshape(*values.shape[:-1], -1)
+        return np.asarray(rows.reshape(*values.shape[:-1], -1), np.float32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Norm:
         centred /= np.sqrt(squares / size + self.epsilon)
         centred *= self.weight
         centred += self.bias
-        return centred
+        return np.asarray(centred, np.float32)
 
 
 @dataclass(frozen=True, slots=True)
