@@ -34,8 +34,9 @@ _FAR = 4.0
 those can be told apart, and to answer them is worse."""
 _ANSWERED = 0.955
 """The share of answerable questions that the threshold keeps."""
-_QUOTED = 0.07
-"""How likely a quote must be to stand beside the best one: chosen on dev and what was kept back."""
+_QUOTED = 0.0225
+"""How likely a quote must be to answer, by `rag.extract.extract`, to stand beside the best one:
+chosen on dev."""
 _NEUTRAL = Logistic({}, 0.0, 0.0)
 Report = Callable[[str], None]
 

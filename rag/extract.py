@@ -116,6 +116,7 @@ def rate(
         return []
     best = found.hits[0].score
     likeliest = max(found.answers.values(), default=0.0)
+    shares = _shares(found.answers)
     most_met = max(window.met for _, _, window in windows)
     most_held = max(window.held for _, _, window in windows)
     made = []
@@ -125,6 +126,7 @@ def rate(
             "behind": best - hit.score,
             "rank": math.log1p(rank),
             "answers": found.answers.get(hit.passage.id, 0.0),
+            "share": shares.get(hit.passage.id, 0.0),
             "less_answers": likeliest - found.answers.get(hit.passage.id, likeliest),
             "met": window.met,
             "less_met": most_met - window.met,
@@ -139,21 +141,35 @@ def rate(
     return sorted(made, key=lambda each: -each.score)
 
 
+def _shares(answers: Mapping[int, float]) -> dict[int, float]:
+    """How much of the second look's belief each passage has; together 1."""
+    if not answers:
+        return {}
+    likeliest = max(answers.values())
+    weights = {passage: math.exp(each - likeliest) for passage, each in answers.items()}
+    return {passage: each / sum(weights.values()) for passage, each in weights.items()}
+
+
 def asks_list(question: str) -> bool:
     return bool(_ASKS_LIST.search(question))
 
 
 def extract(rated: Sequence[Extract], threshold: float, budget: int) -> list[Extract]:
-    """The best of ``rated`` and those at least as likely as ``threshold``, ``budget`` characters in
-    all."""
+    """The best of ``rated`` and those that are still wanted, ``budget`` characters in all.
+
+    One is wanted where it answers at least as likely as ``threshold``, the more so the likelier
+    those before it are to have answered: beside a sure answer, what only may be one is in the way.
+    """
     chosen: list[Extract] = []
     left = budget
+    wanted = 1.0
     for each in rated:
-        if chosen and each.score < threshold:
+        if chosen and each.score * math.sqrt(wanted) < threshold:
             break
         if each.end - each.start <= left and not _said(each, chosen):
             chosen.append(each)
             left -= each.end - each.start
+            wanted *= 1 - each.score
     return chosen
 
 

@@ -34,7 +34,7 @@ Make = Callable[[str], Embedder]
 POINTS = int(os.environ.get("FAULT_POINTS", "30"))
 _SEED = 20_261_123
 _EDITION = re.compile(r"utgave (\d+)")
-QUESTION = "Hva koster parkering for ansatte?"
+QUESTION = "Hva betaler ansatte per døgn for parkering?"
 
 
 def edition(settings: Settings, number: int) -> None:
