@@ -52,7 +52,7 @@ class Learned:
     model: str
 
 
-PLAIN = Logistic({"behind": -1.0, "held": 1.0}, 0.0, 0.29)
+PLAIN = Logistic({"behind": -1.0, "held": 1.0}, 0.0, 0.18)
 """How likely a quote is by a search model that nothing was fitted with: what stands close behind
 the best passage is quoted, most of the question's words first."""
 

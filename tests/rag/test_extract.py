@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -61,10 +62,23 @@ def test_the_best_is_quoted_and_others_only_where_they_are_likely_enough() -> No
     assert one.score == pytest.approx(1 / (1 + math.exp(-1)))
     assert other.score == pytest.approx(0.5)
     asked = ("ventetid somatikk dager", hit(good), hit(poor, start=900))
-    assert quotes(*asked, threshold=0.6) == [good]
-    assert quotes(*asked, threshold=0.5) == [good, poor]
+    # The surer the first, the less another is wanted: 0.5 · √(1 − 0.731) is 0.259.
+    assert quotes(*asked, threshold=0.26) == [good]
+    assert quotes(*asked, threshold=0.25) == [good, poor]
     assert quotes(*asked, threshold=0.99) == [good]
     assert quotes(*asked, budget=len(good) + 5) == [good]
+
+
+def test_the_second_look_shares_its_belief_among_the_passages() -> None:
+    hits = tuple(
+        replace(each, passage=replace(each.passage, id=at))
+        for at, each in enumerate([hit("a"), hit("b", start=200), hit("c", start=300)])
+    )
+    asked = Query.of(np.zeros(2, np.float32))
+    found = Found(hits, {}, 0.9, asked, {0: 1.0, 1: 1.0 + math.log(3)})
+    rated = rate("ventetid", found, LEXICAL, None, PLAIN, longest=400)
+    shares = {each.text: each.signs["share"] for each in rated}
+    assert shares == pytest.approx({"a": 0.25, "b": 0.75, "c": 0.0})
 
 
 def test_a_sentence_too_long_to_quote_is_cut_at_a_comma() -> None:
