@@ -75,10 +75,15 @@ def test_a_date_that_nothing_can_be_sorted_by_is_refused(settings: Settings, dat
         publisher.publish(upload, Facts("Ny", Status.REPORT, "", date), "ole")
     assert state(settings.corpus) == before
     assert area.waiting() == (upload,)
+
+
+def test_a_date_may_be_a_day_a_month_a_year_or_none(settings: Settings) -> None:
+    area = Area(settings)
+    publisher = Publisher(settings, area)
     for good in ("", "2026", "2026-06", "2026-06-18"):
+        upload = area.add("ny plan.md", TEXT, "ulla")
         done = publisher.publish(upload, Facts("Ny", Status.REPORT, "", good), "ole")
         publisher.withdraw(done)
-        upload = area.add("ny plan.md", TEXT, "ulla")
 
 
 def test_two_come_and_the_first_goes(settings: Settings) -> None:
