@@ -7,7 +7,7 @@ PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 LOCKS := requirements.lock torch-cpu.lock torch-cuda.lock tests/model.lock
 
 .PHONY: run test check lint types ingest eval gate install bench bench-scale engines load screenshots
-.PHONY: actions lock clean audit sbom licences soak fuzz fuzzfiles faults offline
+.PHONY: actions lock clean audit sbom licences soak fuzz fuzzfiles faults mutations offline
 
 run: install ingest
 	$(BIN)/python -m ui.server --port $(PORT)
@@ -115,6 +115,10 @@ fuzz: install
 # Readers against random and changed bytes, about an hour.
 fuzzfiles: install
 	FUZZ_EXAMPLES=$${FUZZ_EXAMPLES:-40000} $(BIN)/python -m pytest -q tests/ingest/readers/test_reader_awkward.py
+
+# Twice as many correct answers made wrong as «make test» does, with the shares that are caught.
+mutations: install
+	TEST_MUTATIONS=24 $(BIN)/python -m pytest -q -s tests/llm/test_mutation.py
 
 faults: install
 	FAULT_POINTS=300 $(BIN)/python -m pytest tests/ingest/test_faults.py -q -s

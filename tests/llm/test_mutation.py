@@ -28,7 +28,7 @@ from tests.llm.conftest import Switch
 from tests.llm.plausible import CLAUSES, ENGLISH_CLAUSES, SENTENCES
 from tests.llm.scripted import faithful, labelled, passages, quoting, sentences
 
-QUESTIONS = int(os.environ.get("TEST_MUTATIONS", "24"))
+QUESTIONS = int(os.environ.get("TEST_MUTATIONS", "12"))
 _DIGITS = re.compile(r"\d+")
 _NUMBERS = "to tre fire fem seks sju åtte ni ti elleve tolv".split()
 _WORDED = re.compile(rf"\b(?:{'|'.join(_NUMBERS)})\b")
