@@ -11,6 +11,7 @@ from rag import phrases
 from rag.index import Index
 from rag.types import Citation, Outcome, Status
 
+_YEARS = re.compile(r"\b((?:19|20)\d\d)\b(?:\s*[–-]\s*((?:19|20)\d\d)\b)?")
 _NUMBERING = re.compile(r"^\d+(?:\.\d+)*\.?\s+")
 
 
@@ -58,10 +59,13 @@ def _heading(citation: Citation, language: str) -> str:
     return f"{place} ({status}):"
 
 
-def remarks(index: Index, citations: Sequence[Citation], language: str) -> list[str]:
-    """What a reader must know of a source's weight: an input, or a version since replaced."""
+def remarks(index: Index, question: str, citations: Sequence[Citation], language: str) -> list[str]:
+    """What a reader must know of the sources: that none is of the year asked for, that one is an
+    input, or of a version since replaced."""
     documents = {document.id: document for document in index.store.documents}
     notes: list[str] = []
+    if years := _years_of_none(question, citations):
+        notes.append(phrases.OTHER_YEARS[language].format(years=", ".join(years)))
     inputs = [citation for citation in citations if citation.status is Status.INPUT]
     if inputs:
         notes.append(phrases.INPUT[language].format(labels=_labels(inputs, language)))
@@ -75,6 +79,21 @@ def remarks(index: Index, citations: Sequence[Citation], language: str) -> list[
                 )
             )
     return notes
+
+
+def _years_of_none(question: str, citations: Sequence[Citation]) -> list[str]:
+    """The years asked for that no source names, in its words, its headings or its title, nor
+    holds between two that it names («2027–2040»)."""
+    named = " \n".join(
+        " ".join((each.quote, *each.locator.section, each.locator.part or "", each.title))
+        for each in citations
+    )
+    spans = [(first, last) for first, last in _YEARS.findall(named)]
+    return [
+        year
+        for year in dict.fromkeys(match[0] for match in _YEARS.findall(question))
+        if not any(first <= year <= (last or first) for first, last in spans)
+    ]
 
 
 def _labels(citations: Sequence[Citation], language: str) -> str:

@@ -22,7 +22,11 @@ _WHY = {
 
 def fluent(quotes: Answer, index: Index, hits: Sequence[Hit], written: Written) -> Answer:
     """The answer that the model wrote, where something of it passed its checks."""
-    notes = [*remarks(index, written.citations, quotes.language), *_counts(quotes, written)]
+    asked = quotes.standalone or quotes.question
+    notes = [
+        *remarks(index, asked, written.citations, quotes.language),
+        *_counts(quotes, written),
+    ]
     if written.problem is not None:
         notes.append(phrases.STOPPED[quotes.language])
     return replace(

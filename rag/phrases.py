@@ -32,6 +32,11 @@ SUPERSEDED = {
     "nn": "Frå «{title}», som er erstatta av «{newer}»: kjelde {labels}.",
     "en": "From “{title}”, which is superseded by “{newer}”: source {labels}.",
 }
+OTHER_YEARS = {
+    "nb": "Ingen av kildene nevner {years}.",
+    "nn": "Ingen av kjeldene nemner {years}.",
+    "en": "None of the sources mentions {years}.",
+}
 INPUT = {
     "nb": "Fra innspill, ikke planens egen tekst: kilde {labels}.",
     "nn": "Frå innspel, ikkje planen sin eigen tekst: kjelde {labels}.",

@@ -54,7 +54,7 @@ def _quoted(
         if citations:
             notes = (
                 *disagreement(disputed, citations, language),
-                *remarks(index, citations, language),
+                *remarks(index, whole, citations, language),
                 *lost(dropped, language),
             )
             hits = used_first(index, found.hits, citations)

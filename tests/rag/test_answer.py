@@ -145,6 +145,23 @@ def test_control_characters_and_emoji_around_a_question_do_no_harm(assistant: As
     assert odd.citations[0].quote == plain.citations[0].quote
 
 
+@pytest.mark.parametrize(
+    ("question", "note"),
+    [
+        ("Hva blir ventetiden i somatikken i 2030?", "Ingen av kildene nevner 2030."),
+        ("Kva ventetid vert det i somatikken i 2030?", "Ingen av kjeldene nemner 2030."),
+        ("Hva var målet for ventetiden i somatikken i 2025?", ""),
+        ("Hva sier utviklingsplanen om hjemmesykehus fram mot 2035?", ""),
+    ],
+)
+def test_a_year_that_no_source_names_is_told(
+    assistant: Assistant, question: str, note: str
+) -> None:
+    answer = assistant.ask(question)
+    assert answer.citations
+    assert [each for each in answer.notes if each.startswith("Ingen av k")] == [note] * bool(note)
+
+
 def test_a_follow_up_borrows_its_subject(assistant: Assistant) -> None:
     turn = Turn("Hvor lang var ventetiden i 2024?", "76 dager")
     answer = assistant.ask("og for barn og unge?", history=(turn,))
