@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from ingest import build
 from ingest.build import NothingUsable, ingest
 from ingest.progress import Silent
 from ingest.report import Reading
@@ -192,7 +191,6 @@ class Dies(Silent):
 _CHILD = """
 import os, resource, signal, sys
 from pathlib import Path
-from ingest import build
 from rag import index
 from rag.embed import LightEmbedder
 from rag.settings import load_settings
@@ -276,22 +274,6 @@ def test_the_command_line_with_the_real_engine(small: Settings) -> None:
     assert told[-1]["stage"] == "ferdig"
     assert {"les", "embed", "publiser"} <= {each["stage"] for each in told}
     assert "40 kroner" in parking(small)
-
-
-@pytest.mark.parametrize(("few", "engine"), [(1000, "single"), (0, "bulk")])
-def test_few_passages_are_not_kept_waiting_for_the_engine_of_many(
-    small: Settings, light: LightEmbedder, monkeypatch: pytest.MonkeyPatch, few: int, engine: str
-) -> None:
-    asked: list[str] = []
-
-    def named(name: str) -> Make:
-        return lambda model: asked.append(name) or light  # type: ignore[func-returns-value]
-
-    monkeypatch.setattr(build, "_FEW", few)
-    monkeypatch.setattr(build, "question_embedder", named("single"))
-    monkeypatch.setattr(build, "bulk_embedder", named("bulk"))
-    ingest(small)
-    assert asked == [engine]
 
 
 def test_exit_codes(small: Settings, tmp_path: Path) -> None:
