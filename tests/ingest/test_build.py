@@ -191,6 +191,7 @@ class Dies(Silent):
 _CHILD = """
 import os, resource, signal, sys
 from pathlib import Path
+from ingest import build
 from rag import index
 from rag.embed import LightEmbedder
 from rag.settings import load_settings
