@@ -88,7 +88,7 @@ def _years_of_none(question: str, citations: Sequence[Citation]) -> list[str]:
         " ".join((each.quote, *each.locator.section, each.locator.part or "", each.title))
         for each in citations
     )
-    spans = [(first, last) for first, last in _YEARS.findall(named)]
+    spans = _YEARS.findall(named)
     return [
         year
         for year in dict.fromkeys(match[0] for match in _YEARS.findall(question))

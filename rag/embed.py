@@ -1,8 +1,8 @@
 """Embedders: texts to unit vectors. The only door to sentence-transformers.
 
 The bundled model has two engines that give the same vectors (a test says so). Many passages go
-through sentence-transformers, with bfloat16 products where the processor has them; single questions
-go through NumPy, which answers without importing torch.
+through sentence-transformers, with bfloat16 products where the processor has them; questions and
+few passages go through NumPy, which answers without importing torch.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def bulk_embedder(model: str) -> Embedder:
 
 
 def question_embedder(model: str) -> Embedder:
-    """The engine for single questions, with the same vectors as ``bulk_embedder``."""
+    """The engine for questions and few passages, with the same vectors as ``bulk_embedder``."""
     return LightEmbedder(model) if model in (BUNDLED, BASE) else SentenceEmbedder(model)
 
 

@@ -147,7 +147,8 @@ def _shares(answers: Mapping[int, float]) -> dict[int, float]:
         return {}
     likeliest = max(answers.values())
     weights = {passage: math.exp(each - likeliest) for passage, each in answers.items()}
-    return {passage: each / sum(weights.values()) for passage, each in weights.items()}
+    total = sum(weights.values())
+    return {passage: each / total for passage, each in weights.items()}
 
 
 def asks_list(question: str) -> bool:
@@ -157,8 +158,8 @@ def asks_list(question: str) -> bool:
 def extract(rated: Sequence[Extract], threshold: float, budget: int) -> list[Extract]:
     """The best of ``rated`` and those that are still wanted, ``budget`` characters in all.
 
-    One is wanted where it answers at least as likely as ``threshold``, the more so the likelier
-    those before it are to have answered: beside a sure answer, what only may be one is in the way.
+    The surer those before it are to have answered, the likelier one must be to reach
+    ``threshold``: beside a sure answer, what only may be one is in the way.
     """
     chosen: list[Extract] = []
     left = budget
