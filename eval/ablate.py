@@ -34,6 +34,7 @@ from rag.lexical import LexicalIndex
 from rag.norwegian import stem
 from rag.retrieve import Found
 from rag.settings import Settings
+from rag.store import Store
 
 TABLE = Path(__file__).parent / "ABLATION.md"
 BASE_INDEX = Path("build/eval/index-base")
@@ -62,15 +63,17 @@ def _plainly(
     _: Logistic,
     *,
     longest: int,
+    store: Store | None = None,
 ) -> list[Extract]:
-    return rate(question, found, lexical, tokens, PLAIN, longest=longest)
+    return rate(question, found, lexical, tokens, PLAIN, longest=longest, store=store)
 
 
 PARTS = (
     Part("modellens tilpasning (LoRA)", {"model": BASE, "index": BASE_INDEX}, {}),
     Part("ordvektorene i rekkefølgen", {}, {"rag.retrieve._TOKENS": 0.0}),
-    Part("ordvektorene i sitatene", {}, {"rag.extract._MEANING": 0.0}),
+    Part("ordvektorene i sitatene", {}, {"rag.window._MEANING": 0.0}),
     Part("det andre blikket", {}, {"rag.retrieve._looked_at": lambda found, _: found}),
+    Part("naboavsnitt i sitatene", {}, {"rag.store.Store.around": lambda *_: {}}),
     Part("lært valg av sitater", {}, {"rag.quotes.rate": _plainly}),
     Part("ordsøket", {"lexical_weight": 0.0}, {}),
     Part("meningssøket", {"lexical_weight": 1.0}, {}),

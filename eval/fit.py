@@ -34,7 +34,7 @@ _FAR = 4.0
 those can be told apart, and to answer them is worse."""
 _ANSWERED = 0.955
 """The share of answerable questions that the threshold keeps."""
-_QUOTED = 0.0225
+_QUOTED = 0.03
 """How likely a quote must be to answer, by `rag.extract.extract`, to stand beside the best one:
 chosen on dev."""
 _NEUTRAL = Logistic({}, 0.0, 0.0)
@@ -86,6 +86,7 @@ def cases(
             index.tokens,
             _NEUTRAL,
             longest=settings.quote_characters,
+            store=index.store,
         )
         made.append(Case(question, found, tuple(offers), frozenset(right), far))
         if number % 100 == 0:
@@ -111,7 +112,7 @@ def fit(made: Sequence[Case], index: Index) -> Learned:
     offered = [(offer, case) for case in made if case.right for offer in case.offers]
     quote = _regression(
         [offer.signs for offer, _ in offered],
-        np.array([offer.passage.id in case.right for offer, case in offered]),
+        np.array([_answers(offer, case) for offer, case in offered]),
         np.ones(len(offered)),
     )
     signs = [_signs(case, index) for case in made]
@@ -125,6 +126,11 @@ def fit(made: Sequence[Case], index: Index) -> Learned:
         replace(answer, threshold=threshold),
         index.manifest.model.digest,
     )
+
+
+def _answers(offer: Extract, case: Case) -> bool:
+    """Whether the quote is of a passage that answers, or holds most of one."""
+    return not case.right.isdisjoint((offer.passage.id, *offer.beside))
 
 
 def _signs(case: Case, index: Index) -> Mapping[str, float]:
@@ -184,7 +190,7 @@ def told(made: Sequence[Case], known: Learned, index: Index) -> str:
     answerable = np.array([bool(case.right) for case in made])
     far = np.array([case.far for case in made])
     first = [
-        max(case.offers, key=lambda offer: known.quote(offer.signs)).passage.id in case.right
+        _answers(max(case.offers, key=lambda offer: known.quote(offer.signs)), case)
         for case in made
         if case.right and case.offers
     ]

@@ -115,13 +115,12 @@ def refusal(
     ``held`` and ``missing`` are the question's content words that the nearest passages hold and do
     not hold.
     """
-    if outcome is Outcome.OUT_OF_SCOPE:
-        return phrases.OUT_OF_SCOPE[language], ()
-    if not missing:
-        return phrases.NOT_FOUND[language], ()
+    far = outcome is Outcome.OUT_OF_SCOPE
+    text = (phrases.OUT_OF_SCOPE if far else phrases.NOT_FOUND)[language]
+    if not missing or (far and not held):
+        return text, ()
     phrase = phrases.HELD_BUT_NOT if held else phrases.MISSING_WORDS
-    note = phrase[language].format(held=_quoted(held), words=_quoted(missing))
-    return phrases.NOT_FOUND[language], (note,)
+    return text, (phrase[language].format(held=_quoted(held), words=_quoted(missing)),)
 
 
 def _quoted(words: Sequence[str]) -> str:

@@ -9,11 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from rag.extract import Extract, clauses
+from rag.extract import Extract
 from rag.lexical import LexicalIndex
-from rag.sentences import spans
 from rag.text import fold
 from rag.types import Hit
+from rag.window import pieces_of
 
 _ASKED = (
     r"(?:hva|kva) (?:er|betyr|tyder|vil det (?:si|seie)|står|menes med|meiner ein med)"
@@ -40,8 +40,7 @@ def definition(
     told = re.compile(rf"\b{words}\s+\({re.escape(short)}\)", re.IGNORECASE)
     for hit in hits:
         text, base = hit.passage.text, hit.passage.locator.start
-        for sentence in spans(text):
-            for start, end in clauses(text, *sentence, longest):
-                if told.search(text, start, end):
-                    return Extract(hit.passage, base + start, base + end, 1.0)
+        for start, end in pieces_of(text, longest):
+            if told.search(text, start, end):
+                return Extract(hit.passage, base + start, base + end, 1.0)
     return None

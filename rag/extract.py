@@ -11,17 +11,16 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-import numpy as np
-
-from rag.late import Query, TokenStore
+from rag.late import TokenStore
 from rag.learned import Logistic
 from rag.lexical import LexicalIndex
-from rag.norwegian import compound_parts, terms
+from rag.norwegian import terms
 from rag.retrieve import Found
-from rag.sentences import spans
-from rag.types import Kind, Passage
+from rag.store import Store
+from rag.types import Hit, Kind, Passage
+from rag.window import DIGIT, Question, Stretch, Window, stretch, window
 
 _PASSAGES = 10
 """How many of the best passages may be quoted from."""
@@ -38,18 +37,6 @@ _ASKS_LIST = re.compile(
     r"|eksempler|which|what are|list)\b",
     re.IGNORECASE,
 )
-_DIGIT = re.compile(r"\d")
-_SUMS_UP = re.compile(r"(totalt|sum|samlet|i alt)\b", re.IGNORECASE)
-_SUM = 0.2
-_FIGURE = 0.15
-_AS_GOOD = 0.7
-"""A table row is quoted beside the best one if it holds this share of the best one's words."""
-
-
-_MEANING = 0.8
-"""Share of meaning in what a sentence is worth beside its words."""
-_GROWS = 0.0
-"""A neighbour is taken into a quote if it is worth this share of the best sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +44,8 @@ class Extract:
     """Words to quote: ``text[start:end]`` of the passage's document.
 
     ``signs`` are what speaks for it, by name; ``score`` is how likely it is to answer, 0 to 1.
+    ``core`` is the span that it was chosen for, and ``beside`` are ids of neighbours of its
+    passage that it holds the greater part of.
     """
 
     passage: Passage
@@ -64,27 +53,13 @@ class Extract:
     end: int
     score: float
     signs: Mapping[str, float] = field(default_factory=dict, compare=False)
+    core: tuple[int, int] = field(default=(0, 0), compare=False)
+    beside: tuple[int, ...] = field(default=(), compare=False)
 
     @property
     def text(self) -> str:
         base = self.passage.locator.start
         return self.passage.text[self.start - base : self.end - base]
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A question as sentences are held against it."""
-
-    weights: Mapping[str, float]
-    """Its terms, by rarity."""
-    meaning: Query
-    tokens: TokenStore | None
-    figure: bool
-    whole_list: bool
-
-    @property
-    def total(self) -> float:
-        return sum(self.weights.values()) or 1.0
 
 
 def rate(
@@ -95,12 +70,14 @@ def rate(
     likely: Logistic,
     *,
     longest: int,
+    store: Store | None = None,
 ) -> list[Extract]:
     """A quote of at most ``longest`` characters from each of the best passages, likeliest first.
 
-    ``tokens`` is None where the search model has no token vectors.
+    ``tokens`` is None where the search model has no token vectors. With a ``store`` a quote goes on
+    into the passages beside its own.
     """
-    asked = _Asked(
+    asked = Question(
         {term: weight * lexical.rarity_of(term) for term, weight in found.query.items()},
         found.meaning,
         tokens if len(found.meaning.tokens) else None,
@@ -108,37 +85,53 @@ def rate(
         asks_list(question),
     )
     windows = [
-        (rank, hit, window)
+        (rank, hit, each)
         for rank, hit in enumerate(found.hits[:_PASSAGES])
-        if (window := _window(hit.passage, asked, longest)) is not None
+        if (each := window(hit.passage, asked, longest)) is not None
     ]
     if not windows:
         return []
+    near = store.around([hit.passage.id for _, hit, _ in windows]) if store else {}
+    shares = _shares(found.answers)
+    made = []
+    for (_, hit, each), signs in zip(windows, _signs(asked, found, windows), strict=True):
+        wide = Stretch(hit.passage, each.start, each.end)
+        if store and hit.passage.kind is not Kind.TABLE:
+            text = store.text(hit.passage.locator.document)
+            wide = stretch(hit.passage, each, near, found.answers, text, longest)
+        signs["share"] = shares.get(hit.passage.id, 0.0)
+        signs["beside"] = sum(shares.get(at, 0.0) for at in wide.beside)
+        core = each.start, each.end
+        made.append(
+            Extract(wide.passage, wide.start, wide.end, likely(signs), signs, core, wide.beside)
+        )
+    return sorted(made, key=lambda each: -each.score)
+
+
+def _signs(
+    asked: Question, found: Found, windows: Sequence[tuple[int, Hit, Window]]
+) -> Iterator[dict[str, float]]:
+    """What speaks for each window, less what its passage shares with the others."""
     best = found.hits[0].score
     likeliest = max(found.answers.values(), default=0.0)
-    shares = _shares(found.answers)
-    most_met = max(window.met for _, _, window in windows)
-    most_held = max(window.held for _, _, window in windows)
-    made = []
-    for rank, hit, window in windows:
-        digit = bool(_DIGIT.search(window.text))
-        signs = {
+    most_met = max(each.met for _, _, each in windows)
+    most_held = max(each.held for _, _, each in windows)
+    for rank, hit, each in windows:
+        digit = bool(DIGIT.search(each.text))
+        yield {
             "behind": best - hit.score,
             "rank": math.log1p(rank),
             "answers": found.answers.get(hit.passage.id, 0.0),
-            "share": shares.get(hit.passage.id, 0.0),
             "less_answers": likeliest - found.answers.get(hit.passage.id, likeliest),
-            "met": window.met,
-            "less_met": most_met - window.met,
-            "held": window.held,
-            "less_held": most_held - window.held,
+            "met": each.met,
+            "less_met": most_met - each.met,
+            "held": each.held,
+            "less_held": most_held - each.held,
             "figure": float(asked.figure and digit),
             "no_figure": float(asked.figure and not digit),
             "table": float(hit.passage.kind is Kind.TABLE),
             "listed": float(asked.whole_list and hit.passage.kind is Kind.LIST),
         }
-        made.append(Extract(hit.passage, window.start, window.end, likely(signs), signs))
-    return sorted(made, key=lambda each: -each.score)
 
 
 def _shares(answers: Mapping[int, float]) -> dict[int, float]:
@@ -167,123 +160,34 @@ def extract(rated: Sequence[Extract], threshold: float, budget: int) -> list[Ext
     for each in rated:
         if chosen and each.score * math.sqrt(wanted) < threshold:
             break
-        if each.end - each.start <= left and not _said(each, chosen):
-            chosen.append(each)
-            left -= each.end - each.start
+        rest = _not_quoted(each, chosen)
+        if rest is None:
+            wanted *= 1 - each.score
+        elif rest.end - rest.start <= left and not _said(rest, chosen):
+            chosen.append(rest)
+            left -= rest.end - rest.start
             wanted *= 1 - each.score
     return chosen
 
 
-@dataclass(frozen=True, slots=True)
-class _Window:
-    """Sentences to quote of one passage, as a span of the document; how well they are met by
-    meaning, and the share of the question's words that they hold."""
-
-    start: int
-    end: int
-    text: str
-    met: float
-    held: float
-
-
-def _window(passage: Passage, asked: _Asked, longest: int) -> _Window | None:
-    pieces = [
-        (a, b)
-        for sentence in spans(passage.text)
-        for a, b in clauses(passage.text, *sentence, longest)
-        if not passage.header or passage.text[a:b] not in passage.header
-    ]
-    if not pieces:
+def _not_quoted(each: Extract, chosen: Sequence[Extract]) -> Extract | None:
+    """``each`` without what a chosen quote holds of it; None where that is what it was for."""
+    start, end = each.start, each.end
+    first, last = each.core
+    for other in chosen:
+        same = other.passage.locator.document == each.passage.locator.document
+        if not same or other.end <= start or end <= other.start:
+            continue
+        if last - other.end >= other.start - first:
+            start = other.end
+        else:
+            end = other.start
+    if end <= start or min(end, last) <= max(start, first):
         return None
-    met = _met(passage, asked, pieces)
-    held = [_held(passage.text[a:b], asked) for a, b in pieces]
-    worth = [
-        (1 - _MEANING) * words + _MEANING * meaning
-        for words, meaning in zip(held, met, strict=True)
-    ]
-    alone = passage.kind is Kind.TABLE and not asked.whole_list
-    if asked.figure and passage.kind is Kind.TABLE and max(held) == min(held):
-        # Where no row is named in the question, the one that sums the others up is asked for.
-        worth = [
-            each + _SUM * bool(_SUMS_UP.match(passage.text[a:b]))
-            for each, (a, b) in zip(worth, pieces, strict=True)
-        ]
-    first, last = _grown(pieces, worth, alone, longest)
-    start, end = pieces[first][0], pieces[last][1]
-    start += marker(passage.text[start:end])
-    base, text = passage.locator.start, passage.text[start:end]
-    (whole,) = _met(passage, asked, [(pieces[first][0], end)])
-    return _Window(base + start, base + end, text, whole, _held(text, asked))
-
-
-def _grown(
-    pieces: Sequence[tuple[int, int]], worth: Sequence[float], alone: bool, longest: int
-) -> tuple[int, int]:
-    """The first and last piece around the best one that a quote has room for.
-
-    On the train split quotes that grow as far as they may put 0.76 of the key facts into the
-    answers, against 0.68 where only sentences with words of the question were taken in. A table's
-    rows stand each for themselves (``alone``): another is taken in only where it is as good.
-    """
-    top = max(range(len(pieces)), key=lambda i: (worth[i], -i))
-    first = last = top
-    least = (_AS_GOOD if alone else _GROWS) * worth[top]
-    while True:
-        grown = [
-            (worth[i], i)
-            for i in (first - 1, last + 1)
-            if 0 <= i < len(pieces)
-            and pieces[max(last, i)][1] - pieces[min(first, i)][0] <= longest
-            and worth[i] >= least
-        ]
-        if not grown:
-            return first, last
-        _, i = max(grown)
-        first, last = min(first, i), max(last, i)
-
-
-def _met(passage: Passage, asked: _Asked, pieces: Sequence[tuple[int, int]]) -> list[float]:
-    """How well each piece meets the question by meaning, 0 where the model has no tokens."""
-    if asked.tokens is None:
-        return [0.0] * len(pieces)
-    found = asked.tokens.met(asked.meaning, passage.id, pieces)
-    return list(map(float, np.maximum(found, 0.0) @ asked.meaning.weights))
-
-
-def clauses(text: str, start: int, end: int, longest: int) -> Iterator[tuple[int, int]]:
-    """The sentence ``text[start:end]`` as spans of at most ``longest`` characters: cut after a
-    comma, else at a space."""
-    while end - start > longest:
-        room = text[start : start + longest]
-        cut = max(room.rfind(mark) + 1 for mark in (", ", "; ", ": ")) or room.rfind(" ")
-        if cut <= 0:
-            return
-        yield start, start + cut
-        start += cut
-        while start < end and text[start].isspace():
-            start += 1
-    yield start, end
-
-
-def _held(text: str, asked: _Asked) -> float:
-    """The share of the question's words, by rarity, that ``text`` holds; more with a figure, where
-    one is asked for."""
-    held = set(terms(text))
-    whole = " ".join(held)
-    known = frozenset(asked.weights)
-    ends = tuple(known)
-    for term in tuple(held):
-        if len(term) > 8 and term.endswith(ends):
-            held.update(compound_parts(term, known))
-    held.update(part for part in known if len(part) >= 5 and part in whole)
-    share = sum(weight for term, weight in asked.weights.items() if term in held) / asked.total
-    return share + (_FIGURE if asked.figure and _DIGIT.search(text) else 0.0)
-
-
-def marker(text: str) -> int:
-    """Length of a list marker that the quote need not show."""
-    match = re.match(r"(?:[•\-–*]|\d{1,2}[.)]|[a-zæøå]\))\s+", text)
-    return match.end() if match and "\n" not in text else 0
+    base, text = each.passage.locator.start, each.passage.text
+    start += len(text[start - base : end - base]) - len(text[start - base : end - base].lstrip())
+    end = base + len(text[: end - base].rstrip())
+    return replace(each, start=start, end=end) if start < end else None
 
 
 def _said(each: Extract, chosen: Sequence[Extract]) -> bool:

@@ -137,7 +137,7 @@ class LexicalIndex:
     def held(self) -> Callable[[str], frozenset[str]]:
         """The terms of a passage's text, as a question of the same words would be understood.
         Remembered: the same passages are found by many questions."""
-        return lru_cache(maxsize=1_000)(lambda text: frozenset(self.query(text)))
+        return lru_cache(maxsize=4_000)(lambda text: frozenset(self.query(text)))
 
     @cached_property
     def _forms(self) -> dict[tuple[str, ...], set[str]]:

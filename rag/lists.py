@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from rag.extract import Extract, clauses, marker
-from rag.sentences import spans
+from rag.extract import Extract
 from rag.store import Store
 from rag.types import Kind, Passage
+from rag.window import marker, pieces_of
 
 Span = tuple[int, int]
 
@@ -43,7 +43,7 @@ def _quoted(more: Extract, chosen: Sequence[Extract]) -> bool:
 def _around(each: Extract, longest: int) -> tuple[list[Extract], list[Extract]]:
     """What stands in the passage before ``each`` and behind it."""
     passage, base = each.passage, each.passage.locator.start
-    pieces = _pieces(passage, longest)
+    pieces = pieces_of(passage.text, longest)
     before = [piece for piece in pieces if base + piece[1] <= each.start]
     after = [piece for piece in pieces if base + piece[0] >= each.end]
     return _quotes(each, passage, before, longest), _quotes(each, passage, after, longest)
@@ -59,12 +59,7 @@ def _led(each: Extract, store: Store, longest: int) -> list[Extract]:
     found = store.passage_at(where.document, begin)
     if found is None or found.kind is not Kind.LIST:
         return []
-    return _quotes(each, found, _pieces(found, longest), longest)
-
-
-def _pieces(passage: Passage, longest: int) -> list[Span]:
-    text = passage.text
-    return [each for piece in spans(text) for each in clauses(text, *piece, longest)]
+    return _quotes(each, found, pieces_of(found.text, longest), longest)
 
 
 def _quotes(like: Extract, passage: Passage, pieces: Iterable[Span], longest: int) -> list[Extract]:

@@ -94,9 +94,10 @@ def words(text: str) -> list[str]:
     return list(_words(text))
 
 
-@lru_cache(maxsize=512)
+@lru_cache(maxsize=4_000)
 def _words(text: str) -> tuple[str, ...]:
-    # One answer reads the words of the same few passages for several purposes.
+    # One answer reads the words of the same few passages for several purposes, and many answers
+    # those of the same ones.
     return tuple(_WORD.findall(fold(text).lower()))
 
 

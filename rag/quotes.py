@@ -37,7 +37,9 @@ def _quoted(
     longest = settings.quote_characters
     fitted = known.model == index.manifest.model.digest
     likely = known.quote if fitted else PLAIN
-    rated = rate(whole, found, index.lexical, index.tokens, likely, longest=longest)
+    rated = rate(
+        whole, found, index.lexical, index.tokens, likely, longest=longest, store=index.store
+    )
     signs = signals(whole, found, index.lexical, index.tokens, language)
     told = definition(whole, found.hits, index.lexical, longest)
     outcome = Outcome.ANSWERED if told else judge(found, signs, known.answer if fitted else None)
@@ -114,9 +116,8 @@ def used_first(index: Index, hits: Sequence[Hit], citations: Sequence[Citation])
     over: list[Hit] = []
     for citation in citations:
         where = citation.locator
-        hit = next((hit for hit in hits if _holds(hit, citation)), None)
-        if hit is not None:
-            used.append(hit)
+        if mine := [hit for hit in hits if _holds(hit, citation)]:
+            used += mine
             continue
         # A table's column names may stand in a passage that was not itself found.
         holder = index.store.passage_at(where.document, where.start)
@@ -128,4 +129,4 @@ def used_first(index: Index, hits: Sequence[Hit], citations: Sequence[Citation])
 
 def _holds(hit: Hit, citation: Citation) -> bool:
     where, other = hit.passage.locator, citation.locator
-    return where.document == other.document and where.start <= other.start < where.end
+    return where.document == other.document and where.start < other.end and other.start < where.end

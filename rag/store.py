@@ -18,6 +18,9 @@ from rag.errors import IndexDamaged, UnknownDocument
 from rag.types import Document, Kind, Locator, Page, Part, Passage, Status, pages_of
 
 FILE = "texts.sqlite"
+_FEW, _REMEMBERED = 500, 4_000
+"""So many passages at a time are remembered, and so many in all: the same ones are found by many
+questions."""
 _SCHEMA = """
 CREATE TABLE document (id TEXT PRIMARY KEY, position INTEGER, facts TEXT, text TEXT);
 CREATE TABLE passage (
@@ -102,12 +105,18 @@ class Store:
         self.part_of: NDArray[np.int32] = np.array([number.get(t, -1) for t in titles], np.int32)
         """Index in ``parts`` of each passage, -1 where it is in none; shape (passages,)."""
         self.text = lru_cache(maxsize=64)(self._text)
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(lambda at: self._read([at])[0])
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """The passages with these ids, in the order asked for."""
+        if len(ids) > _FEW:
+            return self._read([int(i) for i in ids])
+        return [self._remembered(int(i)) for i in ids]
+
+    def _read(self, ids: Sequence[int]) -> list[Passage]:
         found: dict[int, Passage] = {}
         for at in range(0, len(ids), 500):
-            chunk = [int(i) for i in ids[at : at + 500]]
+            chunk = ids[at : at + 500]
             marks = ",".join("?" * len(chunk))
             for row in self._rows(
                 "SELECT id, document, part, headings, page, start, finish, kind, lead_in, header,"
@@ -115,7 +124,19 @@ class Store:
                 chunk,
             ):
                 found[row[0]] = self._passage(row)
-        return [found[int(i)] for i in ids]
+        return [found[i] for i in ids]
+
+    def around(self, ids: Sequence[int], reach: int = 2) -> dict[int, Passage]:
+        """These passages and those up to ``reach`` before and behind each in its section, by id;
+        no tables."""
+        near = {
+            at
+            for one in map(int, ids)
+            for at in range(max(one - reach, 0), min(one + reach + 1, len(self.section_of)))
+            if self.section_of[at] == self.section_of[one]
+        }
+        found = self.passages(sorted(near))
+        return {each.id: each for each in found if each.kind is not Kind.TABLE}
 
     def passage_at(self, document: str, offset: int) -> Passage | None:
         """The passage that holds this offset of a document, or None."""
@@ -134,8 +155,8 @@ class Store:
         rows = self._rows(
             "SELECT MIN(start), MAX(finish) FROM passage WHERE section = (SELECT p.section FROM"
             " passage p JOIN document d ON d.position = p.document WHERE d.id = ? AND p.start <= ?"
-            " AND p.finish >= ? LIMIT 1)",
-            [locator.document, locator.start, locator.end],
+            " AND p.finish > ? LIMIT 1)",
+            [locator.document, locator.start, locator.start],
         )
         start, end = rows[0]
         if start is None or end is None:

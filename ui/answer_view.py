@@ -55,16 +55,19 @@ def _answer(exchange: Exchange, answer: Answer, position: int, settings: Setting
         _refusal(exchange, answer)
     elif notice := _notice(exchange, answer, settings):
         st.html(markup.outcome(notice, "\n".join(answer.notes)))
-    elif answer.outcome is Outcome.PARTIAL:
-        st.html(markup.outcome(outcome_heading(answer.outcome)))
+    else:
+        if answer.outcome is Outcome.PARTIAL:
+            st.html(markup.outcome(outcome_heading(answer.outcome)))
+        # What weakens an answer is read before it: that no source is of the year asked for.
+        for note in answer.notes:
+            st.html(markup.paragraph(note, "sted"))
     if answer.generator == "llm" and answer.citations:
         labels = tuple(citation.label for citation in answer.citations)
         st.html(markup.prose(answer.text, labels, f"{position:d}-", answer.language))
         st.html(markup.heading(t("answer.sources"), level=3))
     for group in grouped(exchange.sources, exchange.library):
         _group(group, exchange, position, settings)
-    noted = answer.outcome.refused or bool(_notice(exchange, answer, settings))
-    _small_print(exchange, answer, noted=noted)
+    _small_print(exchange, answer)
 
 
 def _notice(exchange: Exchange, answer: Answer, settings: Settings) -> str:
@@ -142,11 +145,10 @@ def _keep(
     st.html(button, width="content")
 
 
-def _small_print(exchange: Exchange, answer: Answer, *, noted: bool) -> None:
-    """``noted``: the notes have been shown already."""
+def _small_print(exchange: Exchange, answer: Answer) -> None:
     limits = filters.spoken(exchange.choice, exchange.library)
     lines = [t("filter.searched_only", titles="; ".join(limits))] if limits else []
-    lines += [*(() if noted else answer.notes), answered_in(answer.seconds)]
+    lines.append(answered_in(answer.seconds))
     with st.container(gap="xsmall"):
         for line in lines:
             st.html(markup.paragraph(line, "sted"))

@@ -13,7 +13,7 @@ from rag.cite import figures, grounded, unsupported_figures
 from rag.errors import EmptyQuestion, QuestionTooLong, UnknownDocument
 from rag.events import Cited, Final, Passages, Token
 from rag.text import fold
-from rag.types import Answer, Outcome, Status, Turn
+from rag.types import Answer, Citation, Hit, Outcome, Status, Turn
 from tests.conftest import ROOT
 
 SUBJECTS = """
@@ -107,8 +107,15 @@ def test_hits_come_quoted_first_and_never_twice(answers: list[Answer]) -> None:
         assert len(answer.hits) <= 40
         ids = [hit.passage.id for hit in answer.hits]
         assert len(set(ids)) == len(ids)
-        quoted = {citation.passage for citation in answer.citations}
-        assert quoted == {hit.passage.text for hit in answer.hits[: len(quoted)]}
+        used = [[_quotes(each, hit) for hit in answer.hits] for each in answer.citations]
+        assert all(map(any, used))
+        first = [any(row[at] for row in used) for at in range(len(answer.hits))]
+        assert first == sorted(first, reverse=True)
+
+
+def _quotes(citation: Citation, hit: Hit) -> bool:
+    where, other = citation.locator, hit.passage.locator
+    return where.document == other.document and where.start < other.end and other.start < where.end
 
 
 def test_a_filter_keeps_to_its_document(assistant: Assistant) -> None:

@@ -8,12 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.extract import Extract, clauses, extract, rate
+from rag.extract import Extract, extract, rate
 from rag.late import Query
 from rag.learned import PLAIN
 from rag.lexical import LexicalIndex
 from rag.retrieve import Found
 from rag.types import Hit, Kind, Locator, Passage
+from rag.window import clauses
 
 LEXICAL = LexicalIndex.build(["lærlinger renhold totalt", "ventetid somatikk dager", "annet"])
 
@@ -91,7 +92,7 @@ def test_a_sentence_too_long_to_quote_is_cut_at_a_comma() -> None:
 
 @pytest.mark.parametrize("longest", [5, 40, 400])
 @given(st.text(alphabet="ab ,;:.", max_size=900))
-def testclauses_fit_and_keep_their_order(longest: int, text: str) -> None:
+def test_clauses_fit_and_keep_their_order(longest: int, text: str) -> None:
     found = list(clauses(text, 0, len(text), longest))
     assert all(b - a <= longest for a, b in found)
     assert found == sorted(found)

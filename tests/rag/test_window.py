@@ -1,0 +1,103 @@
+"""A quote goes on into the passages beside its own, as far as there is room."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.extract import Extract, extract
+from rag.types import Kind, Locator, Passage
+from rag.window import Stretch, Window, stretch
+
+TEXTS = (
+    "Først står dette. Så dette.",
+    "Her er svaret.",
+    "Til sist står dette. Lærlinger renholder.",
+)
+TEXT = "\n\n".join(TEXTS)
+
+
+def passage(at: int, kind: Kind = Kind.PROSE) -> Passage:
+    start = TEXT.index(TEXTS[at])
+    where = Locator("d", None, ("S",), None, start, start + len(TEXTS[at]))
+    return Passage(at, where, TEXTS[at], kind)
+
+
+NEAR = {at: passage(at) for at in range(3)}
+
+
+def found(at: int, near: dict[int, Passage], longest: int, likelier: int = 2) -> Stretch:
+    mine = passage(at)
+    window = Window(mine.locator.start, mine.locator.end, mine.text, 0.0, 0.0)
+    return stretch(mine, window, near, {likelier: 1.0}, TEXT, longest)
+
+
+def words(of: Stretch) -> str:
+    base = of.passage.locator.start
+    assert of.passage.text == TEXT[base : of.passage.locator.end]
+    assert of.passage.text[of.start - base : of.end - base] == TEXT[of.start : of.end]
+    return TEXT[of.start : of.end]
+
+
+def test_all_that_there_is_room_for_is_quoted() -> None:
+    whole = found(1, NEAR, 400)
+    assert words(whole) == TEXT
+    assert sorted(whole.beside) == [0, 2]
+    assert whole.passage.id == 1
+
+
+@pytest.mark.parametrize(
+    ("likelier", "quoted"),
+    [(2, "Her er svaret.\n\nTil sist står dette."), (0, "Så dette.\n\nHer er svaret.")],
+)
+def test_the_likelier_side_is_taken_first_a_whole_sentence_at_a_time(
+    likelier: int, quoted: str
+) -> None:
+    assert words(found(1, NEAR, len(quoted) + 2, likelier)) == quoted
+
+
+def test_a_part_of_a_neighbour_does_not_make_it_one_of_those_quoted() -> None:
+    # 9 of the 27 characters of the first passage.
+    assert found(1, NEAR, 26, likelier=0).beside == ()
+    assert found(1, NEAR, 45, likelier=0).beside == (0,)
+
+
+def test_what_is_not_of_the_section_or_is_a_table_is_not_taken() -> None:
+    # ``Store.around`` leaves both out.
+    assert words(found(1, {1: NEAR[1]}, 400)) == TEXTS[1]
+    assert words(found(0, {0: NEAR[0], 2: NEAR[2]}, 400)) == TEXTS[0]
+
+
+def test_a_quote_that_ends_before_its_passage_does_goes_no_further() -> None:
+    mine = passage(0)
+    window = Window(0, TEXT.index(" Så"), "Først står dette.", 0.0, 0.0)
+    assert words(stretch(mine, window, NEAR, {}, TEXT, 400)) == "Først står dette."
+
+
+@given(st.integers(0, 2), st.integers(10, 100), st.integers(0, 2))
+def test_no_quote_is_longer_than_it_may_be_or_loses_its_own(
+    at: int, longest: int, likelier: int
+) -> None:
+    own = TEXTS[at]
+    quote = words(found(at, NEAR, longest, likelier))
+    assert own in quote
+    assert len(quote) <= max(longest, len(own))
+
+
+def offer(at: int, score: float, longest: int = 400) -> Extract:
+    mine = passage(at)
+    wide = found(at, NEAR, longest)
+    core = mine.locator.start, mine.locator.end
+    return Extract(wide.passage, wide.start, wide.end, score, {}, core, wide.beside)
+
+
+def test_a_passage_that_is_quoted_already_is_not_quoted_again() -> None:
+    (only,) = extract([offer(1, 0.9), offer(0, 0.8), offer(2, 0.7)], 0.0, 1000)
+    assert only.text == TEXT
+
+
+def test_of_two_quotes_that_meet_the_second_begins_where_the_first_ends() -> None:
+    first, second = extract([offer(1, 0.9, 37), offer(2, 0.8)], 0.0, 1000)
+    assert first.text == "Her er svaret.\n\nTil sist står dette."
+    assert second.text == "Lærlinger renholder."
