@@ -144,7 +144,11 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A label in the answer resolved to the exact words and where they stand."""
+    """A label in the answer resolved to the exact words and where they stand.
+
+    ``passage`` is the text of the passage that ``quote`` stands in, or of the neighbours that it
+    goes on over, as they follow one another in the document.
+    """
 
     label: int
     locator: Locator

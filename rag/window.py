@@ -231,7 +231,7 @@ def clauses(text: str, start: int, end: int, longest: int) -> Iterator[tuple[int
 
 def _held(text: str, question: Question) -> float:
     """The share of the question's words, by rarity, that ``text`` holds; more with a figure, where
-    one is question for."""
+    one is asked for."""
     held = set(terms(text))
     whole = " ".join(held)
     known = frozenset(question.weights)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -70,6 +71,24 @@ def test_every_quote_is_verbatim_in_the_source_file(
         if fold(citation.quote) not in source:
             bare = [word for word in fold(citation.quote).split() if word.isalpha()]
             assert all(word in source for word in bare)
+
+
+def test_a_quote_may_go_on_into_the_next_passage_and_no_words_are_quoted_twice(
+    answers: list[Answer], assistant: Assistant
+) -> None:
+    longer = 0
+    for answer in answers:
+        places = sorted(
+            (each.locator.document, each.locator.start, each.locator.end)
+            for each in answer.citations
+        )
+        for (document, _, end), (other, start, _) in pairwise(places):
+            assert document != other or end <= start, answer.question
+        whole = {hit.passage.text for hit in answer.hits}
+        for citation in answer.citations:
+            assert citation.passage in assistant.text(citation.locator.document)
+            longer += citation.passage not in whole
+    assert longer > 50
 
 
 def test_labels_count_up_and_stand_in_the_text(answers: list[Answer]) -> None:
