@@ -138,7 +138,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--epochs", type=int, default=Recipe().epochs, metavar="N")
     train.add_argument("--seed", type=int, default=Recipe().seed, metavar="N")
     train.add_argument("--out", type=Path, default=ADAPTER, metavar="FIL")
-    attend = command("attend", "lær å se en gang til på avsnittene som er funnet (50 minutter)")
+    attend = command("attend", "lær å se en gang til på avsnittene som er funnet (20 minutter)")
     attend.add_argument("--out", type=Path, default=CROSS_ATTENTION, metavar="FIL")
     fit = command("fit", "lær valg av sitater og avslag av spørsmål søkemodellen ikke har sett")
     fit.add_argument("--out", type=Path, default=LEARNED, metavar="FIL")

@@ -45,18 +45,12 @@ _APART = 0.3
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """What shapes a training run. ``noise`` is added to the question's token vectors, which the
-    search model has learned to put too near their passages.
-
-    After ``epochs`` come ``cycles`` of ``cycle`` epochs each, at half the rate; the weights at the
-    end of each are averaged (Izmailov et al. 2018, arXiv:1803.05407).
-    """
+    search model has learned to put too near their passages."""
 
     width: int = 128
     blocks: int = 2
     heads: int = 4
-    epochs: int = 8
-    cycles: int = 2
-    cycle: int = 2
+    epochs: int = 11
     batch: int = 32
     others: int = 7
     hidden: float = 0.2
@@ -118,28 +112,25 @@ def attend(
     sizes = lessons[0].question.tokens.shape[1], lessons[0].question.states.shape[1]
     model = _Model(*sizes, recipe).to(device)
     optimizer = torch.optim.AdamW(model.parameters(), lr=recipe.rate, weight_decay=0.05)
+    steps = recipe.epochs * (len(lessons) // recipe.batch)
     answering = sorted({passage for lesson in lessons for passage in lesson.right})
-    kept = []
-    for leg in range(1 + recipe.cycles):
-        epochs, rate = (recipe.cycle, recipe.rate / 2) if leg else (recipe.epochs, recipe.rate)
-        batches = [each for _ in range(epochs) for each in _batches(lessons, recipe.batch, rng)]
-        for step, batch in enumerate(batches):
+    step = 0
+    for epoch in range(1, recipe.epochs + 1):
+        for batch in _batches(lessons, recipe.batch, rng):
             drawn = [_drawn(lessons[i], answering, recipe, rng) for i in batch]
             scores = model(*shown(batch, [ids for ids, _ in drawn], recipe.noise))
             loss = _loss(scores.view(len(batch), -1), [first for _, first in drawn])
             warm = min(1.0, (step + 1) / 100)
-            cool = 0.02 + 0.49 * (1 + math.cos(math.pi * step / len(batches)))
-            optimizer.param_groups[0]["lr"] = rate * warm * cool
+            cool = 0.02 + 0.49 * (1 + math.cos(math.pi * step / steps))
+            optimizer.param_groups[0]["lr"] = recipe.rate * warm * cool
             optimizer.zero_grad()
             loss.backward()
             nn.utils.clip_grad_norm_(model.parameters(), 1.0)
             optimizer.step()
-            if step % 50 == 49:
-                told = f"steg {step + 1} av {len(batches)}: tap {float(loss.detach()):.3f}"
-                report(f"omgang {leg + 1} av {1 + recipe.cycles}, {told}")
-        weights = model.state_dict().items()
-        kept.append({name: value.detach().cpu().numpy().copy() for name, value in weights})
-    return {name: np.mean([each[name] for each in kept], axis=0) for name in kept[0]}
+            step += 1
+            if step % 50 == 0:
+                report(f"runde {epoch}, steg {step} av {steps}: tap {float(loss.detach()):.3f}")
+    return {name: value.float().cpu().numpy() for name, value in model.state_dict().items()}
 
 
 def _batches(lessons: Sequence[Lesson], size: int, rng: random.Random) -> list[list[int]]:

@@ -29,14 +29,14 @@ from rag.retrieve import Found, retrieve
 from rag.settings import Settings
 
 _RIDGE, _RIDGE_IN_PAIRS = 1.0, 50.0
-_FAR = 8.0
+_FAR = 4.0
 """How many times a question about something else counts beside one about what nearly stands there:
 those can be told apart, and to answer them is worse."""
 _ANSWERED = 0.955
 """The share of answerable questions that the threshold keeps."""
-_QUOTED = 0.0175
+_QUOTED = 0.025
 """How likely a quote must be to answer, by `rag.extract.extract`, to stand beside the best one:
-chosen on dev and what was kept back."""
+chosen on dev."""
 _NEUTRAL = Logistic({}, 0.0, 0.0)
 Report = Callable[[str], None]
 
