@@ -169,9 +169,10 @@ def _resumed(card: RunCard, folder: Path, replace_other: bool) -> RunCard:
 
 
 def _code() -> str:
-    """A digest of the assistant's sources: another code is another run."""
-    sources = sorted(Path(rag.__file__).parent.rglob("*.py"))
-    return _digest(*(source.read_text(encoding="utf-8") for source in sources))
+    """A digest of the assistant's sources and what it has learned: other ones are another run."""
+    files = Path(rag.__file__).parent.rglob("*")
+    found = sorted(each for each in files if each.is_file() and "__pycache__" not in each.parts)
+    return _digest(*(hashlib.sha256(each.read_bytes()).hexdigest() for each in found))
 
 
 def _version(package: str) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+import eval.run
 from eval.errors import EvalError, RunMismatch, RunMissing
 from eval.run import Order, card_of, check_current, chosen, run
 from eval.schema import Row, Split
@@ -118,6 +119,20 @@ def test_where_the_index_lies_does_not_matter(
     assert card_of(Order(), some_rows, moved, index).fingerprint == card.fingerprint
     changed = settings.model_copy(update={"candidates": 11})
     assert card_of(Order(), some_rows, changed, index).fingerprint != card.fingerprint
+
+
+def test_another_learned_weight_is_another_run(
+    settings: Settings, index: Index, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = tmp_path / "rag"
+    (folder / "data").mkdir(parents=True)
+    (folder / "__init__.py").touch()
+    monkeypatch.setattr(eval.run.rag, "__file__", str(folder / "__init__.py"))
+    codes = []
+    for content in (b"1", b"2", b"1"):
+        (folder / "data" / "learned.json").write_bytes(content)
+        codes.append(card_of(Order(), [], settings, index).code)
+    assert codes[0] == codes[2] != codes[1]
 
 
 def test_splits_are_chosen(rows: list[Row]) -> None:
