@@ -193,14 +193,22 @@ def _reaches(start: int, end: int, edge: Passage, step: int) -> bool:
 def _taken(
     beside: Passage, start: int, end: int, step: int, longest: int
 ) -> tuple[tuple[int, int], bool]:
-    """The span with what there is room for of ``beside``, and whether that is all of it."""
+    """The span with what there is room for of ``beside``, and whether that is all of it.
+
+    What stands before is taken whole or not at all, as its last sentences alone are of something
+    else; what stands behind, up to a sentence that only leads to the next.
+    """
     base = beside.locator.start
     pieces = [(base + a, base + b) for a, b in pieces_of(beside.text, longest)]
-    for a, b in pieces[::step]:
-        if max(end, b) - min(start, a) > longest:
-            return (start, end), False
-        start, end = min(start, a), max(end, b)
-    return (start, end), True
+    if step < 0:
+        whole = bool(pieces) and end - pieces[0][0] <= longest
+        return ((pieces[0][0], end) if whole else (start, end)), whole
+    fitting = [b for _, b in pieces if b - start <= longest]
+    whole = len(fitting) == len(pieces)
+    while fitting and beside.text[: fitting[-1] - base].endswith(":"):
+        fitting.pop()
+        whole = False
+    return (start, fitting[-1] if fitting else end), whole
 
 
 def _held_of(passage: Passage, start: int, end: int) -> bool:

@@ -49,18 +49,39 @@ def test_all_that_there_is_room_for_is_quoted() -> None:
 
 @pytest.mark.parametrize(
     ("likelier", "quoted"),
-    [(2, "Her er svaret.\n\nTil sist står dette."), (0, "Så dette.\n\nHer er svaret.")],
+    [
+        (2, "Her er svaret.\n\nTil sist står dette."),
+        (0, "Først står dette. Så dette.\n\nHer er svaret."),
+    ],
 )
-def test_the_likelier_side_is_taken_first_a_whole_sentence_at_a_time(
+def test_the_likelier_side_is_taken_first_and_no_sentence_in_part(
     likelier: int, quoted: str
 ) -> None:
     assert words(found(1, NEAR, len(quoted) + 2, likelier)) == quoted
 
 
+def test_what_stands_before_is_taken_whole_or_not_at_all() -> None:
+    both = len(TEXTS[0]) + 2 + len(TEXTS[1])
+    assert words(found(1, {0: NEAR[0], 1: NEAR[1]}, both)) == TEXT[:both]
+    assert words(found(1, {0: NEAR[0], 1: NEAR[1]}, both - 1)) == TEXTS[1]
+
+
 def test_a_part_of_a_neighbour_does_not_make_it_one_of_those_quoted() -> None:
-    # 9 of the 27 characters of the first passage.
-    assert found(1, NEAR, 26, likelier=0).beside == ()
-    assert found(1, NEAR, 45, likelier=0).beside == (0,)
+    # 20 of the 41 characters of the last passage.
+    assert found(1, {1: NEAR[1], 2: NEAR[2]}, 40).beside == ()
+    assert found(1, {1: NEAR[1], 2: NEAR[2]}, 400).beside == (2,)
+
+
+def test_a_quote_does_not_go_on_to_what_only_leads_to_a_list() -> None:
+    texts = "Her er svaret.", "Så er det mer. De neste årene vil vi:"
+    whole = "\n\n".join(texts)
+    mine, beside = (
+        Passage(at, Locator("d", None, ("S",), None, start, start + len(text)), text)
+        for at, (start, text) in enumerate(zip((0, len(texts[0]) + 2), texts, strict=True))
+    )
+    window = Window(0, len(texts[0]), texts[0], 0.0, 0.0)
+    wide = stretch(mine, window, {0: mine, 1: beside}, {}, whole, 400)
+    assert whole[wide.start : wide.end] == "Her er svaret.\n\nSå er det mer."
 
 
 def test_what_is_not_of_the_section_or_is_a_table_is_not_taken() -> None:
