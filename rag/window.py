@@ -150,8 +150,8 @@ def stretch(
 ) -> Stretch:
     """``found`` and the sentences behind and before it, as far as ``longest`` has room.
 
-    ``near`` are passages of the same section by id, ``answers`` the logits by which the likelier
-    side is begun with, ``text`` the document's. A table stands for itself.
+    ``near`` are passages by id, of this section and of others, ``answers`` the logits by which the
+    likelier side is begun with, ``text`` the document's. A table stands for itself.
     """
     ids = [passage.id]
     start, end = found.start, found.end
@@ -160,7 +160,9 @@ def stretch(
         while True:
             edge = near.get(max(ids) if step > 0 else min(ids), passage)
             beside = near.get(edge.id + step)
-            if beside is None or not _reaches(start, end, edge, step):
+            if beside is None or not _same_section(passage, beside):
+                break
+            if not _reaches(start, end, edge, step):
                 break
             taken, whole = _taken(beside, start, end, step, longest)
             if taken == (start, end):
@@ -182,6 +184,11 @@ def stretch(
         each.id for each in members if each.id != passage.id and _held_of(each, start, end)
     )
     return Stretch(joined, start, end, mostly)
+
+
+def _same_section(one: Passage, other: Passage) -> bool:
+    a, b = one.locator, other.locator
+    return (a.document, a.part, a.section) == (b.document, b.part, b.section)
 
 
 def _reaches(start: int, end: int, edge: Passage, step: int) -> bool:

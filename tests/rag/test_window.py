@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,8 +86,16 @@ def test_a_quote_does_not_go_on_to_what_only_leads_to_a_list() -> None:
     assert whole[wide.start : wide.end] == "Her er svaret.\n\nSå er det mer."
 
 
-def test_what_is_not_of_the_section_or_is_a_table_is_not_taken() -> None:
-    # ``Store.around`` leaves both out.
+@pytest.mark.parametrize("other", [{"section": ("S", "T")}, {"part": "P"}, {"document": "e"}])
+def test_a_passage_that_was_found_for_itself_is_of_another_section(
+    other: dict[str, object],
+) -> None:
+    moved = {at: replace(NEAR[at], locator=replace(NEAR[at].locator, **other)) for at in (0, 2)}
+    assert words(found(1, {1: NEAR[1], **moved}, 400)) == TEXTS[1]
+
+
+def test_what_is_a_table_or_no_neighbour_is_not_taken() -> None:
+    # ``Store.around`` leaves tables out.
     assert words(found(1, {1: NEAR[1]}, 400)) == TEXTS[1]
     assert words(found(0, {0: NEAR[0], 2: NEAR[2]}, 400)) == TEXTS[0]
 
