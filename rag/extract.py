@@ -44,7 +44,7 @@ class Extract:
     """Words to quote: ``text[start:end]`` of the passage's document.
 
     ``signs`` are what speaks for it, by name; ``score`` is how likely it is to answer, 0 to 1.
-    ``core`` is the span that it was chosen for, and ``beside`` are ids of neighbours of its
+    ``core`` is the span that it was chosen for (None: all of it), and ``beside`` are ids of neighbours of its
     passage that it holds the greater part of.
     """
 
@@ -53,7 +53,7 @@ class Extract:
     end: int
     score: float
     signs: Mapping[str, float] = field(default_factory=dict, compare=False)
-    core: tuple[int, int] = field(default=(0, 0), compare=False)
+    core: tuple[int, int] | None = field(default=None, compare=False)
     beside: tuple[int, ...] = field(default=(), compare=False)
 
     @property
@@ -173,7 +173,7 @@ def extract(rated: Sequence[Extract], threshold: float, budget: int) -> list[Ext
 def _not_quoted(each: Extract, chosen: Sequence[Extract]) -> Extract | None:
     """``each`` without what a chosen quote holds of it; None where that is what it was for."""
     start, end = each.start, each.end
-    first, last = each.core
+    first, last = each.core or (start, end)
     for other in chosen:
         same = other.passage.locator.document == each.passage.locator.document
         if not same or other.end <= start or end <= other.start:
