@@ -44,8 +44,8 @@ class Extract:
     """Words to quote: ``text[start:end]`` of the passage's document.
 
     ``signs`` are what speaks for it, by name; ``score`` is how likely it is to answer, 0 to 1.
-    ``core`` is the span that it was chosen for (None: all of it), and ``beside`` are ids of neighbours of its
-    passage that it holds the greater part of.
+    ``core`` is the span that it was chosen for (None: all of it), and ``beside`` are
+    ids of neighbours of its passage that it holds the greater part of.
     """
 
     passage: Passage
