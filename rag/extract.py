@@ -96,7 +96,7 @@ def rate(
     made = []
     for (_, hit, each), signs in zip(windows, _signs(asked, found, windows), strict=True):
         wide = Stretch(hit.passage, each.start, each.end)
-        if store and hit.passage.kind is not Kind.TABLE:
+        if store:
             text = store.text(hit.passage.locator.document)
             wide = stretch(hit.passage, each, near, found.answers, text, longest)
         signs["share"] = shares.get(hit.passage.id, 0.0)
@@ -182,12 +182,12 @@ def _not_quoted(each: Extract, chosen: Sequence[Extract]) -> Extract | None:
             start = other.end
         else:
             end = other.start
-    if end <= start or min(end, last) <= max(start, first):
+    if min(end, last) <= max(start, first):
         return None
-    base, text = each.passage.locator.start, each.passage.text
-    start += len(text[start - base : end - base]) - len(text[start - base : end - base].lstrip())
-    end = base + len(text[: end - base].rstrip())
-    return replace(each, start=start, end=end) if start < end else None
+    base = each.passage.locator.start
+    words = each.passage.text[start - base : end - base]
+    start += len(words) - len(words.lstrip())
+    return replace(each, start=start, end=start + len(words.strip()))
 
 
 def _said(each: Extract, chosen: Sequence[Extract]) -> bool:

@@ -23,7 +23,8 @@ def with_lists(
         before: list[Extract] = []
         after: list[Extract] = []
         if whole and number == 0 and each.passage.kind is Kind.LIST:
-            before, after = _around(each, longest)
+            first, _ = each.core or (each.start, each.end)
+            before, after = _around(each, _held(store, each, first), longest)
         elif each.text.endswith(":"):
             after = _led(each, store, longest)
         made += [more for more in before if not _quoted(more, chosen)]
@@ -40,9 +41,14 @@ def _quoted(more: Extract, chosen: Sequence[Extract]) -> bool:
     )
 
 
-def _around(each: Extract, longest: int) -> tuple[list[Extract], list[Extract]]:
-    """What stands in the passage before ``each`` and behind it."""
-    passage, base = each.passage, each.passage.locator.start
+def _held(store: Store, each: Extract, offset: int) -> Passage:
+    """The passage around ``offset``: a quote's own may be the text of several."""
+    return store.passage_at(each.passage.locator.document, offset) or each.passage
+
+
+def _around(each: Extract, passage: Passage, longest: int) -> tuple[list[Extract], list[Extract]]:
+    """What stands in ``passage`` before ``each`` and behind it."""
+    base = passage.locator.start
     pieces = pieces_of(passage.text, longest)
     before = [piece for piece in pieces if base + piece[1] <= each.start]
     after = [piece for piece in pieces if base + piece[0] >= each.end]
@@ -50,10 +56,11 @@ def _around(each: Extract, longest: int) -> tuple[list[Extract], list[Extract]]:
 
 
 def _led(each: Extract, store: Store, longest: int) -> list[Extract]:
-    """The list that stands right behind ``each``, in its own passage or in the next."""
-    where = each.passage.locator
+    """The list that stands right behind ``each``, in the passage where it ends or in the next."""
+    held = _held(store, each, each.end - 1)
+    where = held.locator
     if each.end < where.end:
-        return _around(each, longest)[1] if each.passage.kind is Kind.LIST else []
+        return _around(each, held, longest)[1] if held.kind is Kind.LIST else []
     text = store.text(where.document)
     begin = len(text) - len(text[where.end :].lstrip())
     found = store.passage_at(where.document, begin)

@@ -45,7 +45,7 @@ def _quoted(
     outcome = Outcome.ANSWERED if told else judge(found, signs, known.answer if fitted else None)
     if outcome is Outcome.ANSWERED:
         budget = int(settings.answer_characters * 0.85)
-        extracts = extract(_first(told, rated), likely.threshold, budget)
+        extracts = extract([told, *rated] if told else rated, likely.threshold, budget)
         documents = {document.id: document for document in index.store.documents}
         disputed = conflicts(whole, found.query, extracts, found.hits, documents, longest)
         extracts = disputed_first(extracts, disputed)
@@ -64,21 +64,6 @@ def _quoted(
         outcome = Outcome.NOT_FOUND
     text, notes = refusal(outcome, signs.held, signs.missing, language)
     return Answer(question, outcome, language, text, (), found.hits, notes=notes)
-
-
-def _first(told: Extract | None, rated: Sequence[Extract]) -> Sequence[Extract]:
-    """``rated`` behind what tells the meaning of what is asked for, without its words once more."""
-    if told is None:
-        return rated
-    where = told.passage.locator.document
-    others = [
-        each
-        for each in rated
-        if each.passage.locator.document != where
-        or each.end <= told.start
-        or told.end <= each.start
-    ]
-    return [told, *others]
 
 
 def _cited(index: Index, extracts: Sequence[Extract]) -> tuple[tuple[Citation, ...], int]:

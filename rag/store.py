@@ -127,16 +127,14 @@ class Store:
         return [found[i] for i in ids]
 
     def around(self, ids: Sequence[int], reach: int = 2) -> dict[int, Passage]:
-        """These passages and those up to ``reach`` before and behind each in its section, by id;
-        no tables."""
+        """These passages and those up to ``reach`` before and behind each, by id."""
+        last = len(self.section_of)
         near = {
             at
             for one in map(int, ids)
-            for at in range(max(one - reach, 0), min(one + reach + 1, len(self.section_of)))
-            if self.section_of[at] == self.section_of[one]
+            for at in range(max(one - reach, 0), min(one + reach + 1, last))
         }
-        found = self.passages(sorted(near))
-        return {each.id: each for each in found if each.kind is not Kind.TABLE}
+        return {each.id: each for each in self.passages(sorted(near))}
 
     def passage_at(self, document: str, offset: int) -> Passage | None:
         """The passage that holds this offset of a document, or None."""

@@ -28,7 +28,7 @@ _AS_GOOD = 0.7
 _MEANING = 0.8
 """Share of meaning in what a sentence is worth beside its words."""
 _GROWS = 0.0
-"""A neighbour is taken into a quote if it is worth this share of the best sentence."""
+"""A sentence of the same passage is taken into a quote if it is worth this share of the best."""
 _MOSTLY = 0.6
 """Share of a neighbour's characters that make it one of the passages quoted."""
 
@@ -153,6 +153,8 @@ def stretch(
     ``near`` are passages by id, of this section and of others, ``answers`` the logits by which the
     likelier side is begun with, ``text`` the document's. A table stands for itself.
     """
+    if passage.kind is Kind.TABLE:
+        return Stretch(passage, found.start, found.end)
     ids = [passage.id]
     start, end = found.start, found.end
     last, first = (answers.get(passage.id + step, -math.inf) for step in (1, -1))
@@ -160,7 +162,7 @@ def stretch(
         while True:
             edge = near.get(max(ids) if step > 0 else min(ids), passage)
             beside = near.get(edge.id + step)
-            if beside is None or not _same_section(passage, beside):
+            if beside is None or not _follows(passage, beside):
                 break
             if not _reaches(start, end, edge, step):
                 break
@@ -186,9 +188,11 @@ def stretch(
     return Stretch(joined, start, end, mostly)
 
 
-def _same_section(one: Passage, other: Passage) -> bool:
-    a, b = one.locator, other.locator
-    return (a.document, a.part, a.section) == (b.document, b.part, b.section)
+def _follows(passage: Passage, beside: Passage) -> bool:
+    """Whether a quote may go on from one to the other: of one section, and no table."""
+    a, b = passage.locator, beside.locator
+    same = (a.document, a.part, a.section) == (b.document, b.part, b.section)
+    return same and beside.kind is not Kind.TABLE
 
 
 def _reaches(start: int, end: int, edge: Passage, step: int) -> bool:

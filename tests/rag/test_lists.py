@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -55,6 +56,17 @@ def test_the_rest_of_a_list_is_quoted_where_a_list_is_asked_for() -> None:
     others = ["\n".join(GOALS[:2]), GOALS[2], "\n".join(GOALS[3:])]
     assert quoted(third, whole=True) == others
     assert quoted(third) == [GOALS[2]]
+
+
+def test_the_rest_of_a_list_ends_with_it_though_its_quote_goes_on() -> None:
+    """A quote's passage may be the text of several: of the others no more is quoted."""
+    joined = passage(LIST_AT, len(TEXT), Kind.LIST)
+    fifth = of(ITEMS, GOALS[4])
+    wide = replace(fifth, passage=joined, core=(fifth.start, fifth.end))
+    whole = ["\n".join(GOALS[:2]), "\n".join(GOALS[2:4]), GOALS[4]]
+    at = lambda document, offset: ITEMS if LIST_AT <= offset < LIST_END else None  # noqa: E731
+    made = with_lists([wide], SimpleNamespace(text=lambda _: TEXT, passage_at=at), 70, whole=True)
+    assert [each.text for each in made] == whole
 
 
 def test_what_is_quoted_already_is_not_quoted_again() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from rag.answer import Assistant
+from rag.compose import refusal
 from rag.norwegian import language
 from rag.refuse import Signals, signals
 from rag.retrieve import retrieve
+from rag.types import Outcome
 
 
 def signs(assistant: Assistant, question: str) -> Signals:
@@ -45,3 +47,28 @@ def test_the_nynorsk_word_for_says_is_no_slip_for_an_owner(assistant: Assistant)
     assert lexical.query("Kva seier planen om samisk?") == lexical.query(
         "Hva sier planen om samisk?"
     )
+
+
+def test_how_long_is_a_way_of_asking(assistant: Assistant) -> None:
+    found = signs(assistant, "Hvor lang er ventetiden for kneoperasjon på Ringerike i 2031?")
+    assert "ventetiden" in found.held
+    assert {"kneoperasjon", "2031"} <= set(found.missing)
+    assert "lang" not in (*found.held, *found.missing)
+
+
+@pytest.mark.parametrize(
+    ("outcome", "held", "missing", "note"),
+    [
+        (Outcome.NOT_FOUND, ("a",), ("b",), "De nærmeste avsnittene nevner «a», men ikke «b»."),
+        (Outcome.NOT_FOUND, (), ("b",), "Ingen av de nærmeste avsnittene nevner: «b»."),
+        (Outcome.OUT_OF_SCOPE, ("a",), ("b",), "De nærmeste avsnittene nevner «a», men ikke «b»."),
+        # That documents about something else lack the words needs no saying.
+        (Outcome.OUT_OF_SCOPE, (), ("b",), ""),
+        (Outcome.NOT_FOUND, ("a",), (), ""),
+    ],
+)
+def test_a_refusal_says_which_words_were_found(
+    outcome: Outcome, held: tuple[str, ...], missing: tuple[str, ...], note: str
+) -> None:
+    _, notes = refusal(outcome, held, missing, "nb")
+    assert notes == ((note,) if note else ())

@@ -12,7 +12,6 @@ from rag.engines import backend_of
 from rag.index import Index
 from rag.settings import Settings
 from rag.store import Store
-from rag.types import Kind
 
 
 @pytest.fixture(scope="module")
@@ -30,20 +29,12 @@ def test_few_and_many_passages_are_the_same_in_the_order_asked_for(store: Store)
     assert store.passages([]) == []
 
 
-def test_around_gives_neighbours_of_the_same_section_and_no_tables(store: Store) -> None:
-    asked = list(range(5, len(store.section_of), 40))
-    near = store.around(asked, reach=2)
-    assert len(near) > 2 * len(asked)
-    every = store.passages(range(len(store.section_of)))
-    for at, passage in near.items():
-        assert passage == every[at]
-        assert passage.kind is not Kind.TABLE
-        assert any(
-            abs(at - one) <= 2 and every[one].locator.section == passage.locator.section
-            for one in asked
-        )
-    missing = set(asked) - near.keys()
-    assert missing == {at for at in asked if every[at].kind is Kind.TABLE}
+def test_around_gives_each_passage_and_two_on_either_side(store: Store) -> None:
+    last = len(store.section_of) - 1
+    near = store.around([0, 50, 52, last])
+    assert sorted(near) == [0, 1, 2, 48, 49, 50, 51, 52, 53, 54, last - 2, last - 1, last]
+    assert all(store.passages([at]) == [each] for at, each in near.items())
+    assert store.around([]) == {}
 
 
 def test_words_of_a_section_that_go_over_two_passages_have_its_span(store: Store) -> None:

@@ -95,9 +95,15 @@ def test_a_passage_that_was_found_for_itself_is_of_another_section(
 
 
 def test_what_is_a_table_or_no_neighbour_is_not_taken() -> None:
-    # ``Store.around`` leaves tables out.
-    assert words(found(1, {1: NEAR[1]}, 400)) == TEXTS[1]
+    tables = {at: passage(at, Kind.TABLE) for at in (0, 2)}
+    assert words(found(1, {1: NEAR[1], **tables}, 400)) == TEXTS[1]
     assert words(found(0, {0: NEAR[0], 2: NEAR[2]}, 400)) == TEXTS[0]
+
+
+def test_a_table_stands_for_itself() -> None:
+    mine = passage(1, Kind.TABLE)
+    window = Window(mine.locator.start, mine.locator.end, mine.text, 0.0, 0.0)
+    assert words(stretch(mine, window, NEAR, {}, TEXT, 400)) == TEXTS[1]
 
 
 def test_a_quote_that_ends_before_its_passage_does_goes_no_further() -> None:

@@ -21,3 +21,11 @@ def test_a_refusal_says_each_synonym_that_was_searched_for_once(app: AppTest) ->
     # «på ahus» and «da lis» would say the same once more.
     assert len(words) == 3
     assert t("answer.also") in text(app)
+
+
+def test_what_weakens_an_answer_is_read_before_its_quotes(app: AppTest) -> None:
+    ask(app.run(), "Hva blir ventetiden i somatikken i 2030?")
+    pieces = shown(app)
+    (note,) = [at for at, each in enumerate(pieces) if "Ingen av kildene nevner 2030" in each]
+    first = next(at for at, each in enumerate(pieces) if 'class="pa-sitat"' in each)
+    assert note < first
