@@ -55,6 +55,8 @@ def _ends(text: str, start: int, match: re.Match[str]) -> bool:
     if token is None:
         return False
     word = token.group(1).strip("«»\"'()[]").lower()
+    if word.isdigit() and len(word) <= 2 and text[start : match.start()].strip() == word:
+        return False  # «3. Foretaksmøtet ba om …»: the number of what follows
     if word in _ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
         return False
     following = beginning.group().lstrip()[:1]

@@ -24,6 +24,8 @@ def sentences(text: str) -> list[str]:
         ("Punkt 3.2 Øvrige saker omtales.", 1),
         ("Linje en uten punktum\nLinje to uten punktum", 2),
         ("Kari Eng m.fl. skrev det.", 1),
+        ("Ventetiden er 61 dager (TSB).\n3. For å nå målet må mer til. Det haster.", 3),
+        ("Fristen er 16. Planen gjelder da.", 2),
     ],
 )
 def test_sentences_of_norwegian_official_prose(text: str, wanted: int) -> None:
