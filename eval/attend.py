@@ -24,7 +24,8 @@ from torch import nn
 from torch.nn import functional
 
 from eval.pairs import Pair, Unanswered
-from rag.cross_attention import EPSILON, LONGEST_QUESTION, side_by_side
+from eval.shown import Shown
+from rag.cross_attention import EPSILON
 from rag.embed import Embedder
 from rag.index import Index
 from rag.late import Query, Tokens
@@ -108,7 +109,7 @@ def attend(
     """The weights, by name. The same recipe and lessons give the same on one machine."""
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
-    shown = _Shown(lessons, passages, device)
+    shown = Shown([lesson.question for lesson in lessons], passages, device)
     sizes = lessons[0].question.tokens.shape[1], lessons[0].question.states.shape[1]
     model = _Model(*sizes, recipe).to(device)
     optimizer = torch.optim.AdamW(model.parameters(), lr=recipe.rate, weight_decay=0.05)
@@ -171,50 +172,6 @@ def _loss(scores: Any, right: Sequence[bool]) -> Any:
     alone = torch.zeros_like(scores)
     alone[:, 0] = first.float()
     return among + _APART * functional.binary_cross_entropy_with_logits(scores, alone)
-
-
-class _Shown:
-    """Questions and passages as padded arrays, to be drawn from by number."""
-
-    def __init__(self, lessons: Sequence[Lesson], passages: Sequence[Tokens], device: str) -> None:
-        vectors, there, inside = side_by_side(passages)
-        self._passages = [torch.from_numpy(each).to(device) for each in (vectors, there, inside)]
-        cut = slice(0, LONGEST_QUESTION)
-        asked = [lesson.question for lesson in lessons]
-        longest = max(len(query.tokens[cut]) for query in asked)
-        size, width = asked[0].tokens.shape[1], asked[0].states.shape[1]
-        tokens = np.zeros((len(asked), longest, size), np.float32)
-        states = np.zeros((len(asked), longest, width), np.float16)
-        weights = np.zeros((len(asked), longest), np.float32)
-        for row, query in enumerate(asked):
-            count = len(query.tokens[cut])
-            tokens[row, :count] = query.tokens[cut]
-            states[row, :count] = query.states[cut]
-            weights[row, :count] = query.weights[cut] / query.weights[cut].sum()
-        self._questions = [torch.from_numpy(each).to(device) for each in (tokens, states, weights)]
-
-    def __call__(
-        self, questions: Sequence[int], ids: Sequence[Sequence[int]], noise: float
-    ) -> tuple[Any, ...]:
-        """What the model reads of each question beside each of its passages."""
-        device = self._questions[0].device
-        rows = torch.tensor(questions, device=device).repeat_interleave(len(ids[0]))
-        tokens, states, weights = (each[rows] for each in self._questions)
-        at = torch.tensor([one for some in ids for one in some], device=device)
-        vectors, there, inside = (each[at] for each in self._passages)
-        words, longest = int((weights > 0).sum(1).max()), int(there.sum(1).max())
-        tokens = tokens[:, :words]
-        if noise:
-            drift = torch.randn_like(tokens) * noise / math.sqrt(tokens.shape[2])
-            tokens = functional.normalize(tokens + drift, dim=-1)
-        return (
-            tokens,
-            states[:, :words].float(),
-            weights[:, :words],
-            vectors[:, :longest],
-            there[:, :longest],
-            inside[:, :longest],
-        )
 
 
 class _Block(nn.Module):  # type: ignore[misc]  # torch is untyped here

@@ -30,7 +30,8 @@ FILE = Path(__file__).parent / "data" / "cross_attention.safetensors"
 LONGEST_QUESTION, LONGEST_PASSAGE = 48, 176
 """Tokens that are read; what stands behind them is long past what is asked for."""
 EPSILON = 1e-5
-_OUT = -1e4
+_LEAST = np.float32(-1)
+"""The least that a cosine can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,7 @@ class _Block:
     own_out: Linear
     asked_norm: Norm
     asked: Linear
-    key: Linear
-    value: Linear
+    """What each head looks for: a query that is held against the passage's tokens themselves."""
     found: Linear
     norm: Norm
     widen: Linear
@@ -52,15 +52,21 @@ class _Block:
     sharpness: Array
     """How much each head goes by the cosines."""
 
-    def __call__(self, x: Array, tokens: Array, cosines: Array, out: Array) -> Array:
-        heads = len(self.sharpness)
-        query, key, value = np.split(self.own(self.own_norm(x)), 3, axis=-1)
-        x = x + self.own_out(_attended(query, key, value, heads, None))
-        bias = cosines[:, None] * self.sharpness[:, None, None]
-        bias += out[:, None, None]
-        asked = self.asked(self.asked_norm(x))
-        x = x + self.found(_attended(asked, self.key(tokens), self.value(tokens), heads, bias))
+    def __call__(self, x: Array, question: Array, passages: Sequence[Array]) -> Array:
+        x = x + self.own_out(_attended(self.own(self.own_norm(x)), len(self.sharpness)))
+        x = x + self.found(self._met(self.asked(self.asked_norm(x)), question, passages))
         return x + self.narrow(gelu(self.widen(self.norm(x))))
+
+    def _met(self, asked: Array, question: Array, passages: Sequence[Array]) -> Array:
+        """What each head finds, shape (passages, tokens, heads * size)."""
+        count, length, _ = asked.shape
+        each = asked.reshape(count, length, len(self.sharpness), -1)
+        each += self.sharpness[:, None] * question[:, None]
+        rows = each.reshape(count, -1, question.shape[-1])
+        # Passage by passage, as they differ in length: padded, they would take a third longer.
+        for row, tokens in enumerate(passages):
+            rows[row] = _softmax(rows[row] @ tokens.T) @ tokens
+        return rows.reshape(count, length, -1)
 
 
 class CrossAttention:
@@ -84,39 +90,25 @@ class CrossAttention:
         asked = query.tokens[:LONGEST_QUESTION]
         weights = query.weights[:LONGEST_QUESTION]
         weights = weights / weights.sum()
-        tokens, there, inside = side_by_side(passages)
-        cosines = np.asarray(asked @ tokens.transpose(0, 2, 1), np.float32)
-        best = np.where(there[:, None], cosines, -1.0).max(axis=-1)
-        within = np.where(inside[:, None], cosines, -1.0).max(axis=-1)
+        tokens = [_vectors(each) for each in passages]
+        starts = np.cumsum([0, *map(len, tokens[:-1])])
+        inside = np.concatenate([_inside(each) for each in passages])
+        cosines = np.asarray(asked @ np.concatenate(tokens).T, np.float32)
+        best = np.maximum.reduceat(cosines, starts, axis=1).T
+        within = np.maximum.reduceat(np.where(inside, cosines, _LEAST), starts, axis=1).T
         many = np.broadcast_to(10 * weights, best.shape)
         x = (
             self._tokens(asked)
             + self._states(standard(query.states[:LONGEST_QUESTION]))
             + self._signs(np.stack([best, within, many], axis=-1))
         ).astype(np.float32)
-        out = np.asarray(~there * _OUT, np.float32)
         for block in self._blocks:
-            x = block(x, tokens, cosines, out)
+            x = block(x, asked, tokens)
         x = self._norm(x)
         met = np.stack([best @ weights, within @ weights], axis=-1)
         pooled = np.concatenate([weights @ x, x.max(axis=1), met], axis=-1)
         score = self._score(gelu(self._hidden(pooled)))[:, 0]
         return np.asarray(score + self._met[0] * met[:, 0] + self._met[1], np.float32)
-
-
-def side_by_side(passages: Sequence[Tokens]) -> tuple[Array, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Token vectors (passages, tokens, size), which of them are there, and which belong to the
-    passage's own words and not to what stands in front of it."""
-    longest = min(LONGEST_PASSAGE, max(1, max(len(each.vectors) for each in passages)))
-    vectors = np.zeros((len(passages), longest, passages[0].vectors.shape[1]), np.float32)
-    there = np.zeros((len(passages), longest), bool)
-    inside = np.zeros((len(passages), longest), bool)
-    for row, each in enumerate(passages):
-        count = min(longest, len(each.vectors))
-        vectors[row, :count] = each.vectors[:count] / SCALE
-        there[row, :count] = True
-        inside[row, :count] = each.places[:count] >= 0
-    return vectors, there, inside
 
 
 @lru_cache(maxsize=2)
@@ -146,22 +138,35 @@ def standard(states: Array) -> Array:
     return np.asarray(centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + EPSILON))
 
 
-def _attended(query: Array, key: Array, value: Array, heads: int, bias: Array | None) -> Array:
-    """Attention of ``heads`` heads; ``bias`` is added to what they make of it, before the softmax.
-    A passage that is one for all questions needs no first dimension."""
-    query, key, value = (_split(each, heads) for each in (query, key, value))
+def _vectors(passage: Tokens) -> Array:
+    """The token vectors that are read, shape (tokens, size); of an empty text, one of zeros."""
+    if not len(passage.vectors):
+        return np.zeros((1, passage.vectors.shape[1]), np.float32)
+    return np.asarray(passage.vectors[:LONGEST_PASSAGE] / np.float32(SCALE), np.float32)
+
+
+def _inside(passage: Tokens) -> NDArray[np.bool_]:
+    """Which of them belong to the passage's own words and not to what stands in front of it."""
+    found = passage.places[:LONGEST_PASSAGE] >= 0
+    return found if len(found) else np.zeros(1, bool)
+
+
+def _attended(three: Array, heads: int) -> Array:
+    """Attention of ``heads`` heads within the question; ``three`` is query, key and value."""
+    count, length, _ = three.shape
+    split = three.reshape(count, length, 3, heads, -1).transpose(2, 0, 3, 1, 4)
+    query, key, value = split
     scores = query / math.sqrt(query.shape[-1]) @ key.swapaxes(-1, -2)
-    if bias is not None:
-        scores += bias
+    found = (_softmax(scores) @ value).swapaxes(1, 2)
+    return np.asarray(found.reshape(count, length, -1), np.float32)
+
+
+def _softmax(scores: Array) -> Array:
+    """Over the last dimension, in place."""
     scores -= scores.max(axis=-1, keepdims=True)
     np.exp(scores, out=scores)
-    found = scores @ value / scores.sum(axis=-1, keepdims=True)
-    joined = found.swapaxes(-2, -3)
-    return np.asarray(joined.reshape(*joined.shape[:-2], -1), np.float32)
-
-
-def _split(values: Array, heads: int) -> Array:
-    return values.reshape(*values.shape[:-1], heads, -1).swapaxes(-2, -3)
+    scores /= scores.sum(axis=-1, keepdims=True)
+    return scores
 
 
 def _linear(state: Mapping[str, Array], name: str) -> Linear:
@@ -179,17 +184,39 @@ def _block(state: Mapping[str, Array], prefix: str) -> _Block:
     def norm(name: str) -> Norm:
         return _norm(state, prefix + name)
 
+    sharpness = state[prefix + "sharpness"]
     return _Block(
         norm("own_norm"),
         linear("own"),
         linear("own_out"),
         norm("asked_norm"),
-        linear("asked"),
-        linear("key"),
-        linear("value"),
-        linear("found"),
+        _asked(linear("asked"), linear("key"), len(sharpness)),
+        _found(linear("value"), linear("found"), len(sharpness)),
         norm("norm"),
         linear("widen"),
         linear("narrow"),
-        state[prefix + "sharpness"],
+        sharpness,
+    )
+
+
+def _asked(asked: Linear, key: Linear, heads: int) -> Linear:
+    """A head's query and the keys that it is held against, in one: (x Q) · (t K) = (x Q Kᵀ) · t.
+
+    The keys' bias adds the same to all tokens of a passage, which the softmax takes away again.
+    """
+    scale = np.float32(math.sqrt(asked.weight.shape[1] / heads))
+    keys = np.split(key.weight / scale, heads, axis=1)
+    queries, biases = np.split(asked.weight, heads, axis=1), np.split(asked.bias, heads)
+    return Linear(
+        np.concatenate([one @ each.T for one, each in zip(queries, keys, strict=True)], axis=1),
+        np.concatenate([each @ one for one, each in zip(biases, keys, strict=True)]),
+    )
+
+
+def _found(value: Linear, found: Linear, heads: int) -> Linear:
+    """A head's values and what is made of them, in one: the weights of the tokens sum to 1."""
+    values, outs = np.split(value.weight, heads, axis=1), np.split(found.weight, heads)
+    return Linear(
+        np.concatenate([one @ other for one, other in zip(values, outs, strict=True)]),
+        found.bias + value.bias @ found.weight,
     )

@@ -8,7 +8,8 @@ import numpy as np
 import torch
 
 from eval.attend import Lesson, Recipe, _Model, attend
-from rag.cross_attention import CrossAttention, side_by_side
+from eval.shown import side_by_side
+from rag.cross_attention import CrossAttention
 from rag.late import Query, Tokens
 
 _SIZE, _HIDDEN = 8, 16
@@ -44,6 +45,18 @@ def test_it_scores_as_it_was_trained() -> None:
     found = CrossAttention(state, "").scores(query, passages)
     assert np.ptp(right) > 1e-3
     np.testing.assert_allclose(found, right, atol=1e-4)
+
+
+def test_a_text_without_tokens_is_scored_beside_others() -> None:
+    rng = np.random.default_rng(2)
+    torch.manual_seed(2)
+    state = {n: v.numpy() for n, v in _Model(_SIZE, _HIDDEN, _RECIPE).state_dict().items()}
+    query, passages = _query(rng, _unit(rng, 5)), _passages(rng, 3)
+    empty = Tokens.of(np.zeros((0, _SIZE), np.float32), np.zeros(0, np.int64))
+    scorer = CrossAttention(state, "")
+    found = scorer.scores(query, [passages[0], empty, *passages[1:]])
+    np.testing.assert_allclose(found[[0, 2, 3]], scorer.scores(query, passages), atol=1e-5)
+    assert np.isfinite(found).all()
 
 
 def _lessons(rng: np.random.Generator, passages: list[Tokens]) -> list[Lesson]:
