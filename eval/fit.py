@@ -34,7 +34,7 @@ _FAR = 4.0
 those can be told apart, and to answer them is worse."""
 _ANSWERED = 0.955
 """The share of answerable questions that the threshold keeps."""
-_QUOTED = 0.025
+_QUOTED = 0.0175
 """How likely a quote must be to answer, by `rag.extract.extract`, to stand beside the best one:
 chosen on dev."""
 _NEUTRAL = Logistic({}, 0.0, 0.0)

@@ -23,7 +23,7 @@ from rag.types import Hit, Kind, Passage
 from rag.window import DIGIT, Question, Stretch, Window, stretch, window
 
 _PASSAGES = 10
-"""How many of the best passages may be quoted from."""
+"""How many of the best passages may be quoted from, where none was looked at a second time."""
 _SAME_WORDS = 0.85
 _ASKS_FIGURE = re.compile(
     r"\b(hvor (mange|mye|stor|høy|lang|lenge|ofte)|kor (mange|mykje|stor|høg|lang)|antall"
@@ -86,7 +86,7 @@ def rate(
     )
     windows = [
         (rank, hit, each)
-        for rank, hit in enumerate(found.hits[:_PASSAGES])
+        for rank, hit in enumerate(found.hits[: len(found.answers) or _PASSAGES])
         if (each := window(hit.passage, asked, longest)) is not None
     ]
     if not windows:

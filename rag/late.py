@@ -73,8 +73,9 @@ class TokenStore:
     """The tokens of an index's passages, mapped from disk. Safe to use from several threads."""
 
     def __init__(self, folder: Path) -> None:
-        self._vectors = np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False)
-        self._places = np.load(folder / PLACES, mmap_mode="r", allow_pickle=False)
+        # Plain arrays over the mapped files: memmap objects take their time over each cut.
+        self._vectors = np.asarray(np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False))
+        self._places = np.asarray(np.load(folder / PLACES, mmap_mode="r", allow_pickle=False))
         self._starts = np.load(folder / STARTS, allow_pickle=False)
         whole = len(self._vectors) == len(self._places) == int(self._starts[-1])
         if not whole or self._vectors.dtype != np.int8:

@@ -12,7 +12,9 @@ from rag.answer import Assistant
 from rag.bundled import bundled_card
 from rag.cross_attention import FILE, read_cross_attention, write_cross_attention
 from rag.errors import ConfigurationError
+from rag.extract import rate
 from rag.late import Query
+from rag.learned import PLAIN
 from rag.retrieve import Found, retrieve
 from rag.settings import Settings
 
@@ -28,16 +30,38 @@ def _both(assistant: Assistant, question: str = _QUESTION) -> tuple[Found, Found
 
 def test_the_first_passages_are_put_in_order_and_none_is_lost(assistant: Assistant) -> None:
     before, after = _both(assistant)
-    assert {hit.passage.id for hit in before.hits[:10]} == {
-        hit.passage.id for hit in after.hits[:10]
-    }
-    assert [hit.passage.id for hit in before.hits[10:]] == [
-        hit.passage.id for hit in after.hits[10:]
-    ]
+    seen = len(after.answers)
+    assert 2 <= seen <= 10
+    first, rest = before.hits[:seen], before.hits[seen:]
+    assert set(after.answers) == {hit.passage.id for hit in first}
+    assert {hit.passage.id for hit in after.hits[:seen]} == {hit.passage.id for hit in first}
+    assert [hit.passage.id for hit in after.hits[seen:]] == [hit.passage.id for hit in rest]
     scores = [hit.score for hit in after.hits]
     assert scores == sorted(scores, reverse=True)
-    assert set(after.answers) == {hit.passage.id for hit in before.hits[:10]}
     assert np.ptp(list(after.answers.values())) > 1
+
+
+def test_what_is_far_behind_the_best_is_not_looked_at(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before, after = _both(assistant)
+    best = before.hits[0].score
+    near = [hit for hit in before.hits[:10] if hit.score >= best - module._TOO_FAR]
+    assert len(after.answers) == max(2, len(near))
+    monkeypatch.setattr(module, "_TOO_FAR", 0.0)
+    assert len(_both(assistant)[1].answers) == 2
+    monkeypatch.setattr(module, "_TOO_FAR", 99.0)
+    assert len(_both(assistant)[1].answers) == 10
+
+
+def test_only_what_was_looked_at_is_quoted(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_TOO_FAR", 0.0)
+    _, found = _both(assistant)
+    index = assistant._current()
+    rated = rate(_QUESTION, found, index.lexical, index.tokens, PLAIN, longest=400)
+    assert {each.passage.id for each in rated} == found.answers.keys()
 
 
 def test_what_answers_is_told_from_what_is_merely_on_the_subject(assistant: Assistant) -> None:
