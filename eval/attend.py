@@ -31,6 +31,7 @@ from rag.index import Index
 from rag.late import Query, Tokens
 from rag.retrieve import retrieve
 from rag.settings import Settings
+from rag.subject import subject
 
 Report = Callable[[str], None]
 _FOUND = 10
@@ -83,10 +84,11 @@ def lessons(
     asked += [(each.question, ()) for each in without if not each.kept_back]
     made = []
     for number, (question, right) in enumerate(asked, 1):
-        query = embedder.query(question)
+        searched = subject(question)
+        query = embedder.query(searched)
         found = retrieve(
             index,
-            question,
+            searched,
             query,
             k=_FOUND,
             candidates=settings.candidates,

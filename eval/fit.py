@@ -27,6 +27,7 @@ from rag.norwegian import language
 from rag.refuse import signals
 from rag.retrieve import Found, retrieve
 from rag.settings import Settings
+from rag.subject import subject
 
 _RIDGE, _RIDGE_IN_PAIRS = 1.0, 50.0
 _FAR = 4.0
@@ -71,10 +72,11 @@ def cases(
     """What is found and offered for each of ``asked``."""
     made = []
     for number, (question, right, far) in enumerate(asked, 1):
+        searched = subject(question)
         found = retrieve(
             index,
-            question,
-            embedder.query(question),
+            searched,
+            embedder.query(searched),
             k=settings.passages_returned,
             candidates=settings.candidates,
             lexical_weight=settings.lexical_weight,

@@ -34,6 +34,7 @@ from rag.quotes import quoted
 from rag.rerank import CrossEncoderReranker, Reranker, reranked
 from rag.retrieve import Found, retrieve
 from rag.settings import Settings
+from rag.subject import subject
 from rag.text import fold
 from rag.types import Answer, Document, Hit, Locator, Mode, Turn, Usage
 from rag.write import Writer
@@ -120,10 +121,9 @@ class Assistant:
         self, question: str, documents: Sequence[str] = (), k: int | None = None
     ) -> tuple[Hit, ...]:
         """Retrieval alone: the ``k`` best passages. Raises QuestionError or UnknownDocument."""
-        question = self._checked(question)
-        index = self._current()
-        query = self._embedder.query(question)
-        return self._retrieve(index, question, query, documents, k=k).hits
+        searched = subject(self._checked(question))
+        query = self._embedder.query(searched)
+        return self._retrieve(self._current(), searched, query, documents, k=k).hits
 
     def list_all(
         self, question: str, documents: Sequence[str] = (), parts: Sequence[str] = ()
@@ -133,7 +133,7 @@ class Assistant:
         Raises QuestionError, UnknownDocument or UnknownPart.
         """
         question = self._checked(question)
-        query = self._embedder.query(question)
+        query = self._embedder.query(subject(question))
         return complete(self._current(), question, query.vector, documents, parts)
 
     def stream(
@@ -166,12 +166,13 @@ class Assistant:
             yield Stage("queue" if writer.full else "rewrite")
             with _timed(stages, "rewrite"):
                 whole, before, used = self._rewritten(writer, question, history, cancel)
+        searched = subject(whole)
         yield Stage("embed")
         with _timed(stages, "embed"):
-            query = self._embedder.query(whole)
+            query = self._embedder.query(searched)
         yield Stage("retrieve")
         with _timed(stages, "retrieve"):
-            found = self._retrieve(index, whole, query, documents, parts)
+            found = self._retrieve(index, searched, query, documents, parts)
         yield Passages(found.hits)
         yield Stage("answer")
         with _timed(stages, "answer"):

@@ -104,9 +104,8 @@ class Index:
         except (OSError, ValueError, KeyError, sqlite3.Error) as cause:
             raise IndexDamaged(folder.name, str(cause).split("\n")[0]) from cause
         self._engine = backend.open(folder, manifest.model, self.lexical)
-        counts = {self.lexical.count, len(self.store.document_of)}
-        if self.tokens is not None:
-            counts.add(self.tokens.count)
+        vectors = manifest.passages if self.tokens is None else self.tokens.count
+        counts = {self.lexical.count, len(self.store.document_of), vectors}
         if counts != {manifest.passages}:
             raise IndexDamaged(folder.name, f"delene har ulikt antall avsnitt: {sorted(counts)}")
 
@@ -136,10 +135,11 @@ class Index:
                 fingerprint,
             )
         for file in dict.fromkeys((TEXTS, *LEXICAL, *manifest.files)):
-            path = folder / file
-            if not path.is_file():
-                raise IndexDamaged(file, "filen mangler")
-            if _digest(path) != manifest.files.get(file):
+            try:
+                digest = _digest(folder / file)
+            except (FileNotFoundError, IsADirectoryError) as cause:
+                raise IndexDamaged(file, "filen mangler") from cause
+            if digest != manifest.files.get(file):
                 raise IndexDamaged(file, "innholdet stemmer ikke med sjekksummen")
         return cls(folder, manifest, backend, seen)
 

@@ -29,9 +29,9 @@ collections of a few passages the other signs say little. Of 190 near misses tha
 trained on it lets 7 through, and answers one more of 531 answerable questions."""
 _STRANGE = 0.2
 """A question of which fewer words than this share stand in the best passages is refused, as «Hva
-sier planen om Mars?», whose passages are about plans. On train and dev a bar of 0.34 cost 19 of 684
-answerable questions and caught 8 of 105 others. This one costs 1, and the threshold catches as
-many for less."""
+sier planen om abort?», for which the search finds what is about births. On train and dev a bar of
+0.34 cost 19 of 684 answerable questions and caught 8 of 105 others. This one costs 1, and the
+threshold catches as many for less."""
 _MET_BY = 10
 _FRAME, _FRAMED = slice(3, -1), 4
 """The tokens of a question without those that the model puts around it."""

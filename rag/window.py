@@ -20,6 +20,7 @@ from rag.sentences import spans
 from rag.types import Kind, Passage
 
 DIGIT = re.compile(r"\d")
+_PARAGRAPH = "\n\n"
 _SUMS_UP = re.compile(r"(totalt|sum|samlet|i alt)\b", re.IGNORECASE)
 _SUM = 0.2
 _FIGURE = 0.15
@@ -29,6 +30,9 @@ _MEANING = 0.8
 """Share of meaning in what a sentence is worth beside its words."""
 _GROWS = 0.0
 """A sentence of the same passage is taken into a quote if it is worth this share of the best."""
+_LEADS_ELSEWHERE = 0.8
+"""And this share, where it ends the paragraph before. On dev .835 of the key facts are answered
+instead of .819, and .550 of the quotes are right instead of .544; on train as many as without."""
 _MOSTLY = 0.6
 """Share of a neighbour's characters that make it one of the passages quoted."""
 
@@ -98,7 +102,7 @@ def window(passage: Passage, question: Question, longest: int) -> Window | None:
             each + _SUM * bool(_SUMS_UP.match(passage.text[a:b]))
             for each, (a, b) in zip(worth, pieces, strict=True)
         ]
-    first, last = _grown(pieces, worth, alone, longest)
+    first, last = _grown(passage.text, pieces, worth, alone, longest)
     start, end = pieces[first][0], pieces[last][1]
     start += marker(passage.text[start:end])
     base, text = passage.locator.start, passage.text[start:end]
@@ -107,7 +111,11 @@ def window(passage: Passage, question: Question, longest: int) -> Window | None:
 
 
 def _grown(
-    pieces: Sequence[tuple[int, int]], worth: Sequence[float], alone: bool, longest: int
+    text: str,
+    pieces: Sequence[tuple[int, int]],
+    worth: Sequence[float],
+    alone: bool,
+    longest: int,
 ) -> tuple[int, int]:
     """The first and last piece around the best one that a quote has room for.
 
@@ -118,13 +126,19 @@ def _grown(
     top = max(range(len(pieces)), key=lambda i: (worth[i], -i))
     first = last = top
     least = (_AS_GOOD if alone else _GROWS) * worth[top]
+    parted = max(least, _LEADS_ELSEWHERE * worth[top])
+
+    def between(i: int) -> str:
+        return text[pieces[i][1] : pieces[first][0]]
+
     while True:
         grown = [
             (worth[i], i)
             for i in (first - 1, last + 1)
             if 0 <= i < len(pieces)
             and pieces[max(last, i)][1] - pieces[min(first, i)][0] <= longest
-            and worth[i] >= least
+            and worth[i]
+            >= (parted if _PARAGRAPH in text[pieces[i][1] : pieces[first][0]] else least)
         ]
         if not grown:
             return first, last

@@ -31,7 +31,7 @@ DOORS = {
     "faiss": {"rag/engines/faiss.py"},
     "pymilvus": {"rag/engines/milvus.py"},
     "sentence_transformers": {"rag/embed.py", "rag/rerank.py"},
-    "torch": {"rag/embed.py", "eval/train.py", "eval/attend.py"},
+    "torch": {"rag/embed.py", "eval/train.py", "eval/attend.py", "eval/shown.py"},
     "peft": {"eval/train.py"},
     "transformers": {"rag/embed.py"},
     "sqlite3": {"rag/store.py", "rag/index.py", "ui/store/dump.py"},

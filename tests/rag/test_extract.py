@@ -79,7 +79,18 @@ def test_the_second_look_shares_its_belief_among_the_passages() -> None:
     found = Found(hits, {}, 0.9, asked, {0: 1.0, 1: 1.0 + math.log(3)})
     rated = rate("ventetid", found, LEXICAL, None, PLAIN, longest=400)
     shares = {each.text: each.signs["share"] for each in rated}
-    assert shares == pytest.approx({"a": 0.25, "b": 0.75, "c": 0.0})
+    assert shares == pytest.approx({"a": 0.25, "b": 0.75})
+
+
+def test_the_sentence_that_ends_the_paragraph_before_is_taken_in_where_it_is_as_good() -> None:
+    best = "Ventetid for psykisk helsevern er 40 dager."
+    (alone, *_) = quotes("ventetid psykisk helsevern", hit(f"Parken er grønn.\n\n{best}"))
+    assert alone == best
+    (same, *_) = quotes("ventetid psykisk helsevern", hit(f"Parken er grønn. {best}"))
+    assert same == f"Parken er grønn. {best}"
+    as_good = "Ventetid for psykisk helsevern for barn er 30 dager."
+    (both, *_) = quotes("ventetid psykisk helsevern", hit(f"{as_good}\n\n{best}"))
+    assert both == f"{as_good}\n\n{best}"
 
 
 def test_a_sentence_too_long_to_quote_is_cut_at_a_comma() -> None:

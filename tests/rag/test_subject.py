@@ -1,0 +1,79 @@
+"""What a question is about, without what only asks what the documents say of it."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer import Assistant
+from rag.subject import subject
+from rag.types import Outcome, Turn
+
+
+@pytest.mark.parametrize(
+    ("question", "about"),
+    [
+        ("Hva sier planen om hjemmesykehus?", "hjemmesykehus?"),
+        ("Kva seier planen om samiske pasientar?", "samiske pasientar?"),
+        ("hva står det i den nye planen om KI", "KI"),
+        ("Hva står det om barn og unge i planen?", "barn og unge?"),
+        ("Jeg lurer på hva planen sier om fødsler", "fødsler"),
+        ("Kan du fortelle meg hva utviklingsplanen sier om rus?", "rus?"),
+        ("Står det noe om droner i dokumentene?", "droner?"),
+        ("Seier planen noko om tolk?", "tolk?"),
+        ("Nevner planen helikopter?", "helikopter?"),
+        ("Fortell om samvalg", "samvalg"),
+        ("Er det skrevet noe om selvmord?", "selvmord?"),
+        ("Vis alt som står om KI i dokumentene", "KI"),
+        ("Samvalg, hva sier planen om det?", "Samvalg?"),
+        ("What does the plan say about children?", "children?"),
+        ("Please summarise what the plan says about cancer", "cancer"),
+        ("Does the plan mention drones?", "drones?"),
+        ("Tell me about home hospital", "home hospital"),
+        ("Hva sier planen om rus, og hvem betaler?", "rus, og hvem betaler?"),
+    ],
+)
+def test_the_frame_is_left_out(question: str, about: str) -> None:
+    assert subject(question) == about
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Hvor mange døgnplasser har Lovisenberg?",
+        "Hva sier årsmeldingen om sykefravær?",
+        "Hva sier Ahus og OUS om tolking for pasientene?",
+        "Hva er målene i planen?",
+        "Hva sier planen?",
+        "Hva sier planen om det?",
+        "Hva skiller den nye planen fra den som ble vedtatt i 2022?",
+        "Om planen",
+        "?",
+        "",
+    ],
+)
+def test_what_has_no_frame_or_nothing_else_stays(question: str) -> None:
+    assert subject(question) == question
+
+
+@pytest.mark.parametrize("about", ["hjemmesykehus", "samiske pasienter", "tvang", "luftambulanse"])
+def test_the_same_passages_are_found_in_any_frame(assistant: Assistant, about: str) -> None:
+    bare = assistant.find(about, k=5)
+    for frame in ("Hva sier planen om {}", "Kva står det om {}", "What does the plan say about {}"):
+        assert assistant.find(frame.format(about), k=5) == bare
+    listed = assistant.list_all(f"Hva sier planen om {about}")
+    assert listed.sections == assistant.list_all(about).sections
+
+
+def test_what_is_shown_is_the_whole_question(assistant: Assistant) -> None:
+    answer = assistant.ask("Kva seier planen om samiske pasientar?")
+    assert answer.question == "Kva seier planen om samiske pasientar?"
+    assert answer.outcome is Outcome.ANSWERED
+    assert any("samisk" in each.quote.lower() for each in answer.citations)
+
+
+def test_a_follow_up_leans_on_the_subject_before(assistant: Assistant) -> None:
+    first = assistant.ask("Hva sier planen om hjemmesykehus?")
+    turn = Turn(first.question, first.text)
+    answer = assistant.ask("og for barn?", history=[turn])
+    assert answer.standalone == "Hva sier planen om hjemmesykehus? og for barn?"
+    assert answer.hits == assistant.ask("hjemmesykehus? og for barn?").hits
