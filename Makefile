@@ -14,9 +14,10 @@ run: install ingest
 
 test: check
 
-# By file on two processes; what measures seconds has the machine to itself afterwards.
+# By file on two processes of one thread each; what measures seconds has the machine to itself
+# afterwards.
 check: lint types
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not alone"
+	OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not alone"
 	$(BIN)/python -m pytest -m alone
 
 lint: install

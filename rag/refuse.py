@@ -40,7 +40,7 @@ _ASKING = frozenset(
     """
     sier seier sies står gjelder gjeld handler handlar skriver skriv nevner nemner omtaler omtalar
     beskriver planen planene planane plan dokumentet dokumentene dokumenta
-    vert vart lang langt lenge
+    vert vart lang langt lenge mye mykje
     """.split()
 )
 """Words that ask what the documents say; that a passage lacks them tells nothing."""

@@ -37,7 +37,8 @@ _FRAMES = tuple(
         rf"{_SAYS} (?:{_SOURCE} )?(?:{_SOURCE} )?(?:noe |noko )(?:sted |stad )?{_ABOUT}",
         rf"(?:{_SOURCE} )?{_SAYS} (?:noe|noko) {_ABOUT}",
         rf"(?:nevner|nemner|omtaler|omtalar) {_SOURCE}",
-        r"(?:er|blir|vert) det (?:skrevet|skrive|sagt|nevnt|nemnt) (?:noe |noko )?om",
+        r"(?:er|blir|vert|finne?s|finst) det (?:(?:skrevet|skrive|sagt|nevnt|nemnt) )?"
+        r"(?:noe |noko )?om",
         r"(?:fortell?|si|seie)(?: meg| oss)?(?: litt| noe| noko)? om",
         rf"what (?:does|do|did) {_SOURCE} (?:say|state|write|mention) {_ABOUT}",
         rf"(?:what|everything) (?:that )?{_SOURCE} (?:says?|states?|mentions?) {_ABOUT}",

@@ -23,6 +23,7 @@ from rag.types import Outcome, Turn
         ("Nevner planen helikopter?", "helikopter?"),
         ("Fortell om samvalg", "samvalg"),
         ("Er det skrevet noe om selvmord?", "selvmord?"),
+        ("Er det noe om klima i planen?", "klima?"),
         ("Vis alt som står om KI i dokumentene", "KI"),
         ("Samvalg, hva sier planen om det?", "Samvalg?"),
         ("What does the plan say about children?", "children?"),
