@@ -133,8 +133,10 @@ class Assistant:
         Raises QuestionError, UnknownDocument or UnknownPart.
         """
         question = self._checked(question)
-        query = self._embedder.query(subject(question))
-        return complete(self._current(), question, query.vector, documents, parts)
+        searched = subject(question)
+        query = self._embedder.query(searched)
+        found = complete(self._current(), searched, query.vector, documents, parts)
+        return replace(found, question=question)
 
     def stream(
         self,

@@ -17,7 +17,6 @@ from rag.embed import Vectors
 from rag.engine import Ids
 from rag.index import Index
 from rag.retrieve import allowed_ids
-from rag.subject import subject
 from rag.types import Document, Hit
 
 _THRESHOLD = 2.0
@@ -71,7 +70,7 @@ def complete(
     ``vector`` has shape (dimensions,). Raises UnknownDocument or UnknownPart.
     """
     allowed = allowed_ids(index, documents, parts)
-    query = index.lexical.query(subject(question))
+    query = index.lexical.query(question)
     ids = _compared(index, query, vector, allowed)
     score = relevance(index, query, vector, ids)
     chosen = score >= _THRESHOLD
