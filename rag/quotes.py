@@ -18,6 +18,7 @@ from rag.lists import with_lists
 from rag.refuse import judge, signals
 from rag.retrieve import Found
 from rag.settings import Settings
+from rag.subject import subject
 from rag.types import Answer, Citation, Hit, Outcome
 
 
@@ -27,7 +28,7 @@ def quoted(
     """The answer in verified quotes, or the refusal, for what was found. ``whole`` is the question
     that was searched with."""
     answer = _quoted(index, settings, question, whole, language, found)
-    return replace(answer, expansion=expansions(whole, index.lexical, found.hits))
+    return replace(answer, expansion=expansions(subject(whole), index.lexical, found.hits))
 
 
 def _quoted(

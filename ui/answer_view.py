@@ -6,6 +6,7 @@ import streamlit as st
 
 from rag.norwegian import language as language_of
 from rag.settings import Settings
+from rag.subject import subject
 from rag.types import Answer, Citation, Document, Mode, Outcome
 from ui import filters, markup, session
 from ui.running import Run
@@ -95,7 +96,7 @@ def _refusal(exchange: Exchange, answer: Answer) -> None:
     said = (answer.text, *answer.notes) if answer.generator == "llm" else answer.notes
     st.html(markup.outcome(outcome_heading(answer.outcome), "\n".join(said)))
     looked = [(each.word, each.added) for each in answer.expansion]
-    st.html(markup.searched(t("answer.searched_for", question=exchange.question), looked))
+    st.html(markup.searched(t("answer.searched_for", question=subject(exchange.question)), looked))
     if exchange.sources:
         explanation = (t("answer.nearest_explanation"),)
         st.html(markup.heading(t("answer.nearest_heading"), explanation, level=3))

@@ -23,6 +23,13 @@ def test_a_refusal_says_each_synonym_that_was_searched_for_once(app: AppTest) ->
     assert t("answer.also") in text(app)
 
 
+def test_a_refusal_says_what_was_searched_for_and_not_how_it_was_asked(app: AppTest) -> None:
+    ask(app.run(), "Hva sier planen om månelandinger?")
+    assert not quotes(app)
+    assert t("answer.searched_for", question="månelandinger?") in text(app)
+    assert not [each for each in shown(app) if "<strong>planen</strong>" in each]
+
+
 def test_what_weakens_an_answer_is_read_before_its_quotes(app: AppTest) -> None:
     ask(app.run(), "Hva blir ventetiden i somatikken i 2030?")
     pieces = shown(app)
