@@ -27,7 +27,7 @@ from rag.norwegian import language
 from rag.refuse import signals
 from rag.retrieve import Found, retrieve
 from rag.settings import Settings
-from rag.subject import subject
+from rag.subject import plain, subject
 
 _RIDGE, _RIDGE_IN_PAIRS = 1.0, 50.0
 _FAR = 4.0
@@ -72,6 +72,7 @@ def cases(
     """What is found and offered for each of ``asked``."""
     made = []
     for number, (question, right, far) in enumerate(asked, 1):
+        question = plain(question)
         searched = subject(question)
         found = retrieve(
             index,

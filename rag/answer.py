@@ -34,7 +34,7 @@ from rag.quotes import quoted
 from rag.rerank import CrossEncoderReranker, Reranker, reranked
 from rag.retrieve import Found, retrieve
 from rag.settings import Settings
-from rag.subject import subject
+from rag.subject import plain, subject
 from rag.text import fold
 from rag.types import Answer, Document, Hit, Locator, Mode, Turn, Usage
 from rag.write import Writer
@@ -168,6 +168,7 @@ class Assistant:
             yield Stage("queue" if writer.full else "rewrite")
             with _timed(stages, "rewrite"):
                 whole, before, used = self._rewritten(writer, question, history, cancel)
+        whole = plain(whole)
         searched = subject(whole)
         yield Stage("embed")
         with _timed(stages, "embed"):

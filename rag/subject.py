@@ -1,4 +1,4 @@
-"""What a question is about, without the words that only ask what the documents say of it.
+"""What a question is about, without greetings and what only asks what the documents say of it.
 
 «Hva sier planen om hjemmesykehus?» is about hjemmesykehus. Searched for as a whole it also means
 plans, and passages about plans come before those about what was asked. Of 91 gold questions in a
@@ -11,8 +11,22 @@ from __future__ import annotations
 
 import re
 
-from rag.norwegian import terms
+from rag.norwegian import terms, words
 
+_GREETING = re.compile(
+    r"^(?:(?:hei|heisann|hallo|hello|hi|god (?:dag|morgen|kveld)|good (?:day|morning|evening))"
+    r"(?: (?:alle|sammen|der|dere|dykk|all|there))?[\s,.!:–-]+)+",
+    re.IGNORECASE,
+)
+_FAREWELL = re.compile(
+    r"(?<=[?.!,;])\s*(?:(?:tusen |mange )?takk(?: på (?:forhånd|førehand)| for hjelp\w*)?"
+    r"|på (?:forhånd|førehand) takk|thanks(?: in advance)?|thank you(?: in advance)?"
+    r"|(?:(?:med )?(?:vennlig |venleg |beste )?(?:hilsen|helsing)|mvh|(?:kind |best )?regards)\b"
+    r"[^?]{0,60})(?:[\s,.!]+|$)",
+    re.IGNORECASE,
+)
+_SHOUTED = 6
+"""Letters of a word that is no acronym."""
 _SOURCE = (
     r"(?:i |in )?(?:den |det |de |dei |the |this |these )?"
     r"(?:(?:nye|nåværende|gjeldende|regionale?|new|current|regional|development) )*"
@@ -24,10 +38,15 @@ _SAYS = (
 )
 _ABOUT = r"(?:om|rundt|angående|vedrørende|about|on|regarding)"
 _POLITE = (
-    r"(?:hei\W+|hallo\W+|please )?(?:(?:jeg|eg|vi|me) (?:lurer|lurar|lure) på (?:om )?"
+    r"(?:please )?(?:(?:jeg|eg|vi|me) (?:lurer|lurar|lure) på (?:om )?"
     r"|(?:kan|kunne|could|can) (?:du|dere|de|you) (?:si|seie|fortelle|fortelje|forklare|tell)"
     r"(?: meg| oss| me| us)? |(?:vet|veit) du |(?:oppsummer|finn|vis|summari[sz]e|find|show)"
     r"(?: meg| me)? )?"
+)
+_ASKED_KINDLY = re.compile(
+    rf"^{_POLITE}(?=(?:hva|hvem|hvor\w*|hvil\w+|kva|kven|kor\w*|kvifor|når|what|who|how|when|where"
+    r"|which|why)\b)",
+    re.IGNORECASE,
 )
 _FRAMES = tuple(
     re.compile(rf"^{_POLITE}{frame} (?=\S)", re.I)
@@ -51,11 +70,29 @@ _BEHIND = re.compile(rf"[\s,:;–-]+(?:hva|kva) (?:sier|seier) {_SOURCE}(?: om d
 _IN_IT = re.compile(rf"\s+(?:i|in|frå|fra) (?!det\b|de\b|dei\b|it\b){_SOURCE}(?=\W*$)", re.I)
 
 
+def plain(question: str) -> str:
+    """``question`` without greeting and thanks, and not in capitals alone.
+
+    The search model reads capitals as other words: of 200 gold questions a passage that answers
+    comes first for .725, in capitals for .445, and next to all of those were refused.
+    """
+    rest = _GREETING.sub("", question)
+    while (shorter := _FAREWELL.sub("", rest)) != rest:
+        rest = shorter
+    if not terms(rest):
+        rest = question
+    shouted = rest == rest.upper() and any(len(word) >= _SHOUTED for word in words(rest))
+    return rest.lower() if shouted else rest
+
+
 def subject(question: str) -> str:
-    """``question`` without such a frame; as it is where it has none, or little else."""
+    """``question``, plain, without such a frame; as it is where it has none, or little else."""
+    question = plain(question)
     rest = _BEHIND.sub("", question)
     for frame in _FRAMES:
         if found := frame.match(rest):
             rest = _IN_IT.sub("", rest[found.end() :])
             break
+    else:
+        rest = _ASKED_KINDLY.sub("", rest)
     return rest if terms(rest) else question

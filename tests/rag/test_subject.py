@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from rag.answer import Assistant
-from rag.subject import subject
+from rag.subject import plain, subject
 from rag.types import Outcome, Turn
 
 
@@ -54,6 +54,41 @@ def test_the_frame_is_left_out(question: str, about: str) -> None:
 )
 def test_what_has_no_frame_or_nothing_else_stays(question: str) -> None:
     assert subject(question) == question
+
+
+@pytest.mark.parametrize(
+    ("question", "bare"),
+    [
+        ("HVA SIER PLANEN OM HJEMMESYKEHUS?", "hva sier planen om hjemmesykehus?"),
+        ("Hei! Hvor mange lærlinger er det? Hilsen Kari", "Hvor mange lærlinger er det?"),
+        ("God dag. Hva koster Nye Aker? Mvh Per Hansen, Oslo", "Hva koster Nye Aker?"),
+        ("Er det ledig? Tusen takk for hjelpen! Venleg helsing Ola", "Er det ledig?"),
+        ("Hi there, what is TSB? Thank you. Best regards, John", "what is TSB?"),
+        ("TSB", "TSB"),
+        ("KI OG TSB", "KI OG TSB"),
+        ("Hei", "Hei"),
+        ("Takk!", "Takk!"),
+        ("Hvem skrev hilsenen i årsmeldingen?", "Hvem skrev hilsenen i årsmeldingen?"),
+        ("Takker pasientene for hjelpen?", "Takker pasientene for hjelpen?"),
+    ],
+)
+def test_greetings_thanks_and_shouting_are_left_out(question: str, bare: str) -> None:
+    assert plain(question) == bare
+
+
+def test_how_it_is_asked_makes_no_difference(assistant: Assistant) -> None:
+    question = "Hvor mange lærlinger har Diakonhjemmet Sykehus?"
+    answer = assistant.ask(question)
+    assert answer.outcome is Outcome.ANSWERED
+    for asked in (
+        f"Hei! {question} Takk på forhånd. Hilsen Kari Nordmann",
+        f"Kan du si meg {question[0].lower()}{question[1:]}",
+        question.upper(),
+    ):
+        other = assistant.ask(asked)
+        assert other.question == asked
+        assert other.outcome is Outcome.ANSWERED
+        assert other.citations[0].quote == answer.citations[0].quote
 
 
 @pytest.mark.parametrize("about", ["hjemmesykehus", "samiske pasienter", "tvang", "luftambulanse"])
