@@ -3,8 +3,8 @@
 «Hva sier planen om hjemmesykehus?» is about hjemmesykehus. Searched for as a whole it also means
 plans, and passages about plans come before those about what was asked. Of 91 gold questions in a
 few bare words, a passage that answers is first for .824; in this frame, searched for as it stands,
-for .747. Only the search goes by the subject: what is shown, and what tells whether there is an
-answer, goes by the whole question.
+for .747. The search alone goes by the subject: what tells whether there is an answer goes by the
+whole question, less greetings and thanks, and what is shown is the question as it was asked.
 """
 
 from __future__ import annotations
@@ -13,17 +13,18 @@ import re
 
 from rag.norwegian import terms, words
 
+_I = re.IGNORECASE
 _GREETING = re.compile(
     r"^(?:(?:hei|heisann|hallo|hello|hi|god (?:dag|morgen|kveld)|good (?:day|morning|evening))"
     r"(?: (?:alle|sammen|der|dere|dykk|all|there))?[\s,.!:–-]+)+",
-    re.IGNORECASE,
+    _I,
 )
 _FAREWELL = re.compile(
     r"(?<=[?.!,;])\s*(?:(?:tusen |mange )?takk(?: på (?:forhånd|førehand)| for hjelp\w*)?"
     r"|på (?:forhånd|førehand) takk|thanks(?: in advance)?|thank you(?: in advance)?"
     r"|(?:(?:med )?(?:vennlig |venleg |beste )?(?:hilsen|helsing)|mvh|(?:kind |best )?regards)\b"
     r"[^?]{0,60})(?:[\s,.!]+|$)",
-    re.IGNORECASE,
+    _I,
 )
 _SHOUTED = 6
 """Letters of a word that is no acronym."""
@@ -46,10 +47,10 @@ _POLITE = (
 _ASKED_KINDLY = re.compile(
     rf"^{_POLITE}(?=(?:hva|hvem|hvor\w*|hvil\w+|kva|kven|kor\w*|kvifor|når|what|who|how|when|where"
     r"|which|why)\b)",
-    re.IGNORECASE,
+    _I,
 )
 _FRAMES = tuple(
-    re.compile(rf"^{_POLITE}{frame} (?=\S)", re.I)
+    re.compile(rf"^{_POLITE}{frame} (?=\S)", _I)
     for frame in (
         rf"(?:hva|kva) {_SAYS} (?:{_SOURCE} )?(?:{_SOURCE} )?(?:noe |noko )?{_ABOUT}",
         rf"(?:hva|kva|det|alt) (?:som )?(?:{_SOURCE} )?{_SAYS} (?:{_SOURCE} )?{_ABOUT}",
@@ -66,15 +67,15 @@ _FRAMES = tuple(
         r"tell (?:me|us) (?:something )?about",
     )
 )
-_BEHIND = re.compile(rf"[\s,:;–-]+(?:hva|kva) (?:sier|seier) {_SOURCE}(?: om det)?(?=\W*$)", re.I)
-_IN_IT = re.compile(rf"\s+(?:i|in|frå|fra) (?!det\b|de\b|dei\b|it\b){_SOURCE}(?=\W*$)", re.I)
+_BEHIND = re.compile(rf"[\s,:;–-]+(?:hva|kva) (?:sier|seier) {_SOURCE}(?: om det)?(?=\W*$)", _I)
+_IN_IT = re.compile(rf"\s+(?:i|in|frå|fra) (?!det\b|de\b|dei\b|it\b){_SOURCE}(?=\W*$)", _I)
 
 
 def plain(question: str) -> str:
     """``question`` without greeting and thanks, and not in capitals alone.
 
-    The search model reads capitals as other words: of 200 gold questions a passage that answers
-    comes first for .725, in capitals for .445, and next to all of those were refused.
+    The search model reads capitals as other words: of 200 gold questions with an answer 3 are
+    refused, in capitals 73 were, and between «Hei!» and «Hilsen Kari» 61.
     """
     rest = _GREETING.sub("", question)
     while (shorter := _FAREWELL.sub("", rest)) != rest:

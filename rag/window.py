@@ -128,7 +128,8 @@ def _grown(
     least = (_AS_GOOD if alone else _GROWS) * worth[top]
     parted = max(least, _LEADS_ELSEWHERE * worth[top])
 
-    def between(i: int) -> str:
+    def before(i: int) -> str:
+        """What stands between a piece and the first one behind it; empty behind the last one."""
         return text[pieces[i][1] : pieces[first][0]]
 
     while True:
@@ -137,8 +138,7 @@ def _grown(
             for i in (first - 1, last + 1)
             if 0 <= i < len(pieces)
             and pieces[max(last, i)][1] - pieces[min(first, i)][0] <= longest
-            and worth[i]
-            >= (parted if _PARAGRAPH in text[pieces[i][1] : pieces[first][0]] else least)
+            and worth[i] >= (parted if _PARAGRAPH in before(i) else least)
         ]
         if not grown:
             return first, last

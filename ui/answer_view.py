@@ -96,7 +96,8 @@ def _refusal(exchange: Exchange, answer: Answer) -> None:
     said = (answer.text, *answer.notes) if answer.generator == "llm" else answer.notes
     st.html(markup.outcome(outcome_heading(answer.outcome), "\n".join(said)))
     looked = [(each.word, each.added) for each in answer.expansion]
-    st.html(markup.searched(t("answer.searched_for", question=subject(exchange.question)), looked))
+    searched = subject(answer.standalone or exchange.question)
+    st.html(markup.searched(t("answer.searched_for", question=searched), looked))
     if exchange.sources:
         explanation = (t("answer.nearest_explanation"),)
         st.html(markup.heading(t("answer.nearest_heading"), explanation, level=3))
