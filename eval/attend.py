@@ -25,13 +25,13 @@ from torch.nn import functional
 
 from eval.pairs import Pair, Unanswered
 from eval.shown import Shown
+from rag.attributed import search_for
 from rag.cross_attention import EPSILON
 from rag.embed import Embedder
 from rag.index import Index
 from rag.late import Query, Tokens
 from rag.retrieve import retrieve
 from rag.settings import Settings
-from rag.subject import subject
 
 Report = Callable[[str], None]
 _FOUND = 10
@@ -84,15 +84,16 @@ def lessons(
     asked += [(each.question, ()) for each in without if not each.kept_back]
     made = []
     for number, (question, right) in enumerate(asked, 1):
-        searched = subject(question)
-        query = embedder.query(searched)
+        search = search_for(question, index)
+        query = embedder.query(search.text)
         found = retrieve(
             index,
-            searched,
+            search.text,
             query,
             k=_FOUND,
             candidates=settings.candidates,
             lexical_weight=settings.lexical_weight,
+            of=search.of,
             twice=False,
         )
         made.append(Lesson(query, right, tuple(hit.passage.id for hit in found.hits)))

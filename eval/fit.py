@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from eval.pairs import Collection, Pair, unanswered, whole
 from eval.schema import Row, Split
+from rag.attributed import search_for
 from rag.embed import Embedder
 from rag.extract import Extract, rate
 from rag.index import Index
@@ -27,7 +28,6 @@ from rag.norwegian import language
 from rag.refuse import signals
 from rag.retrieve import Found, retrieve
 from rag.settings import Settings
-from rag.subject import plain, subject
 
 _RIDGE, _RIDGE_IN_PAIRS = 1.0, 50.0
 _FAR = 4.0
@@ -35,7 +35,7 @@ _FAR = 4.0
 those can be told apart, and to answer them is worse."""
 _ANSWERED = 0.955
 """The share of answerable questions that the threshold keeps."""
-_QUOTED = 0.0175
+_QUOTED = 0.02
 """How likely a quote must be to answer, by `rag.extract.extract`, to stand beside the best one:
 chosen on dev."""
 _NEUTRAL = Logistic({}, 0.0, 0.0)
@@ -72,26 +72,26 @@ def cases(
     """What is found and offered for each of ``asked``."""
     made = []
     for number, (question, right, far) in enumerate(asked, 1):
-        question = plain(question)
-        searched = subject(question)
+        search = search_for(question, index)
         found = retrieve(
             index,
-            searched,
-            embedder.query(searched),
+            search.text,
+            embedder.query(search.text),
             k=settings.passages_returned,
             candidates=settings.candidates,
             lexical_weight=settings.lexical_weight,
+            of=search.of,
         )
         offers = rate(
-            question,
-            found,
+            search.asked,
+            found.within(search.of),
             index.lexical,
             index.tokens,
             _NEUTRAL,
             longest=settings.quote_characters,
             store=index.store,
         )
-        made.append(Case(question, found, tuple(offers), frozenset(right), far))
+        made.append(Case(search.asked, found, tuple(offers), frozenset(right), far))
         if number % 100 == 0:
             report(f"{number} av {len(asked)} spørsmål")
     return made

@@ -124,7 +124,7 @@ def _parts(held: Sequence[_Unit], unit: _Unit, size: int) -> bool:
     if kind is not BlockKind.ITEM and last is BlockKind.ITEM:
         return True
     if kind is BlockKind.ROW and unit.span.names_columns:
-        return True
+        return not held[-1].span.names_columns
     if length > 1.25 * size or (unit.first and unit.span.opens):
         return True
     return unit.first and kind is BlockKind.PARAGRAPH and held[-1].end - held[0].start > 0.7 * size

@@ -65,7 +65,8 @@ def place(blocks: Sequence[Block]) -> list[Placed]:
             placed.append(Placed(block, path.section, lead_in=lead_in))
         elif block.kind is BlockKind.ROW:
             if block.header:
-                header = block.text
+                goes_on = at > 0 and blocks[at - 1].header
+                header = f"{header}\n{block.text}" if goes_on else block.text
             elif previous is not BlockKind.ROW:
                 header = ""
             placed.append(Placed(block, path.section, header="" if block.header else header))

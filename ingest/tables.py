@@ -23,6 +23,8 @@ _DATE = re.compile(
     r"|desember)(?: \d{4})?\b",
     re.IGNORECASE,
 )
+_YEARS = re.compile(r"(?:19|20)\d\d(?:\s+(?:19|20)\d\d)+")
+"""Over the rows, years name the columns."""
 _SECTION = re.compile(r"^\d{1,2}(\.\d{1,2})+\.?\s+\S")
 _LONGEST_ROW = 1000
 _LABEL = 16
@@ -71,9 +73,10 @@ def mend_tables(blocks: Sequence[Block]) -> list[Block]:
         end = _end(blocks, at)
         rows = _rows(blocks[at:end])
         if len(rows) > 1:
-            over = _over(mended)
-            if over:
-                mended[-over:] = [_joined(mended[-over:], header=True)]
+            if over := _over(mended):
+                years = rows.pop(0) if _YEARS.fullmatch(rows[0].text) and len(rows) > 2 else None
+                names = [*mended[-over:], years] if years else mended[-over:]
+                mended[-over:] = [_joined(names, header=True)]
             mended.extend(rows)
         else:
             mended.append(replace(blocks[at], kind=BlockKind.PARAGRAPH))

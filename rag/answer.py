@@ -13,6 +13,7 @@ from typing import ParamSpec
 from unicodedata import category
 
 from rag import phrases
+from rag.attributed import Search, search_for
 from rag.complete import Listing, complete
 from rag.current import Current, open_index
 from rag.embed import Embedder, question_embedder
@@ -121,9 +122,10 @@ class Assistant:
         self, question: str, documents: Sequence[str] = (), k: int | None = None
     ) -> tuple[Hit, ...]:
         """Retrieval alone: the ``k`` best passages. Raises QuestionError or UnknownDocument."""
-        searched = subject(self._checked(question))
-        query = self._embedder.query(searched)
-        return self._retrieve(self._current(), searched, query, documents, k=k).hits
+        index = self._current()
+        search = search_for(self._checked(question), index)
+        query = self._embedder.query(search.text)
+        return self._retrieve(index, search, query, documents, k=k).hits
 
     def list_all(
         self, question: str, documents: Sequence[str] = (), parts: Sequence[str] = ()
@@ -168,22 +170,21 @@ class Assistant:
             yield Stage("queue" if writer.full else "rewrite")
             with _timed(stages, "rewrite"):
                 whole, before, used = self._rewritten(writer, question, history, cancel)
-        whole = plain(whole)
-        searched = subject(whole)
+        search = search_for(whole, index)
         yield Stage("embed")
         with _timed(stages, "embed"):
-            query = self._embedder.query(searched)
+            query = self._embedder.query(search.text)
         yield Stage("retrieve")
         with _timed(stages, "retrieve"):
-            found = self._retrieve(index, searched, query, documents, parts)
+            found = self._retrieve(index, search, query, documents, parts)
         yield Passages(found.hits)
         yield Stage("answer")
         with _timed(stages, "answer"):
-            answer = quoted(index, self._settings, question, whole, language, found)
+            answer = quoted(index, self._settings, question, search, language, found)
         if writer is None or answer.outcome.refused:
             yield from shown(answer.text, answer.citations)
         else:
-            task = Task(whole, found.hits, index, language, mode)
+            task = Task(plain(whole), found.hits, index, language, mode)
             written = yield from writer.write(task, cancel)
             stages |= written.stages
             if not written.citations:
@@ -193,7 +194,7 @@ class Assistant:
                 answer = fluent(answer, index, found.hits, written)
         if before is not None:
             note = phrases.READ_AS[language].format(question=before)
-            answer = replace(answer, notes=(note, *answer.notes), standalone=whole)
+            answer = replace(answer, notes=(note, *answer.notes), standalone=plain(whole))
         yield Final(
             replace(
                 answer,
@@ -235,7 +236,7 @@ class Assistant:
     def _retrieve(
         self,
         index: Index,
-        question: str,
+        search: Search,
         query: Query,
         documents: Sequence[str],
         parts: Sequence[str] = (),
@@ -243,17 +244,18 @@ class Assistant:
     ) -> Found:
         found = retrieve(
             index,
-            question,
+            search.text,
             query,
             k=self._settings.passages_returned if k is None else k,
             documents=documents,
             parts=parts,
             candidates=self._settings.candidates,
             lexical_weight=self._settings.lexical_weight,
+            of=search.of,
         )
         if self._reranker is None:
             return found
-        return reranked(found, question, self._reranker, self._settings.rerank_seconds)
+        return reranked(found, search.text, self._reranker, self._settings.rerank_seconds)
 
     def _checked(self, question: str) -> str:
         # Control characters and pictures carry no words, but would move the vector.

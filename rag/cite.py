@@ -23,7 +23,9 @@ def cite(label: int, passage: Passage, start: int, end: int, document: Document)
     if pages := pages_of(document.pages, start, end):
         ocr = any(page.ocr for page in pages)
         locator = replace(locator, page=pages[0].number, ocr=ocr)
-    return Citation(label, locator, document.title, document.status, quote, passage.text)
+    header = passage.header if passage.header not in quote else ""
+    header = header if header in passage.text else ""
+    return Citation(label, locator, document.title, document.status, quote, passage.text, header)
 
 
 def grounded(citation: Citation, text: Callable[[str], str]) -> bool:

@@ -8,7 +8,9 @@ from dataclasses import replace
 from itertools import groupby
 
 from rag import phrases
+from rag.attributed import Search
 from rag.index import Index
+from rag.rows import columns
 from rag.types import Citation, Outcome, Status
 
 _YEARS = re.compile(r"\b((?:19|20)\d\d)\b(?:\s*[–-]\s*((?:19|20)\d\d)\b)?")
@@ -33,7 +35,8 @@ def written(
         heading = _heading(members[0], language)
         for number, citation in enumerate(members):
             labelled = replace(citation, label=len(kept) + 1)
-            added = [f"«{labelled.quote}» [{labelled.label}]"]
+            names = f"{columns(labelled.header)}: " if labelled.header else ""
+            added = [f"{names}«{labelled.quote}» [{labelled.label}]"]
             if number == 0 or not lines:
                 added = ([""] if lines else []) + [heading, *added]
             cost = sum(len(line) + 1 for line in added)
@@ -57,6 +60,19 @@ def _heading(citation: Citation, language: str) -> str:
     status = phrases.STATUS[language][citation.status.value]
     place = " – ".join(each for each in (name, citation.locator.part or title) if each)
     return f"{place} ({status}):"
+
+
+def elsewhere(
+    search: Search, index: Index, citations: Sequence[Citation], language: str
+) -> list[str]:
+    """That no citation is of the source that was asked for, where that is so."""
+    if search.of is None:
+        return []
+    store = index.store
+    cited = [store.passage_at(c.locator.document, c.locator.start) for c in citations]
+    if any(passage is not None and search.of[passage.id] for passage in cited):
+        return []
+    return [phrases.OTHER_SOURCE[language]]
 
 
 def remarks(index: Index, question: str, citations: Sequence[Citation], language: str) -> list[str]:

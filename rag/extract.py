@@ -18,12 +18,16 @@ from rag.learned import Logistic
 from rag.lexical import LexicalIndex
 from rag.norwegian import terms
 from rag.retrieve import Found
+from rag.rows import named_rows
 from rag.store import Store
 from rag.types import Hit, Kind, Passage
-from rag.window import DIGIT, Question, Stretch, Window, stretch, window
+from rag.window import DIGIT, Question, Stretch, Window, stretch, windows_of
 
 _PASSAGES = 10
 """How many of the best passages may be quoted from, where none was looked at a second time."""
+_FAR_BEHIND, _FAR_LESS = 4.0, 8.0
+"""What is further behind the best, in standard deviations and in the second look's logit, is not
+less likely for it: a few such would flatten what is learned of all the others."""
 _SAME_WORDS = 0.85
 _ASKS_FIGURE = re.compile(
     r"\b(hvor (mange|mye|stor|høy|lang|lenge|ofte)|kor (mange|mykje|stor|høg|lang)|antall"
@@ -84,17 +88,20 @@ def rate(
         bool(_ASKS_FIGURE.search(question)),
         asks_list(question),
     )
+    hits = found.hits[: len(found.answers) or _PASSAGES]
+    passages = [] if asked.whole_list else [hit.passage for hit in hits]
+    rows = named_rows(passages, question, asked.weights, lexical.rarity_of, longest)
     windows = [
         (rank, hit, each)
-        for rank, hit in enumerate(found.hits[: len(found.answers) or _PASSAGES])
-        if (each := window(hit.passage, asked, longest)) is not None
+        for rank, hit in enumerate(hits)
+        for each in windows_of(hit.passage, asked, longest, rows.get(hit.passage.id))
     ]
     if not windows:
         return []
     near = store.around([hit.passage.id for _, hit, _ in windows]) if store else {}
     shares = _shares(found.answers)
     made = []
-    for (_, hit, each), signs in zip(windows, _signs(asked, found, windows), strict=True):
+    for (_, hit, each), signs in zip(windows, _signs(asked, found, windows, rows), strict=True):
         wide = Stretch(hit.passage, each.start, each.end)
         if store:
             text = store.text(hit.passage.locator.document)
@@ -109,7 +116,10 @@ def rate(
 
 
 def _signs(
-    asked: Question, found: Found, windows: Sequence[tuple[int, Hit, Window]]
+    asked: Question,
+    found: Found,
+    windows: Sequence[tuple[int, Hit, Window]],
+    rows: Mapping[int, Sequence[object]],
 ) -> Iterator[dict[str, float]]:
     """What speaks for each window, less what its passage shares with the others."""
     best = found.hits[0].score
@@ -119,10 +129,12 @@ def _signs(
     for rank, hit, each in windows:
         digit = bool(DIGIT.search(each.text))
         yield {
-            "behind": best - hit.score,
+            "behind": min(best - hit.score, _FAR_BEHIND),
             "rank": math.log1p(rank),
             "answers": found.answers.get(hit.passage.id, 0.0),
-            "less_answers": likeliest - found.answers.get(hit.passage.id, likeliest),
+            "less_answers": min(
+                likeliest - found.answers.get(hit.passage.id, likeliest), _FAR_LESS
+            ),
             "met": each.met,
             "less_met": most_met - each.met,
             "held": each.held,
@@ -130,6 +142,7 @@ def _signs(
             "figure": float(asked.figure and digit),
             "no_figure": float(asked.figure and not digit),
             "table": float(hit.passage.kind is Kind.TABLE),
+            "named": float(hit.passage.id in rows),
             "listed": float(asked.whole_list and hit.passage.kind is Kind.LIST),
         }
 

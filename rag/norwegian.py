@@ -67,6 +67,7 @@ _SPELLINGS = tuple(
         (r"(\w{3,})ingane$", r"\1ingene"),
         (r"(\w{4,})ande$", r"\1ende"),
         (r"^mogleg", "mulig"),
+        (r"^naud(?=\w{3})", "nød"),
         (r"^born", "barn"),
         (r"^ungdomar", "ungdommer"),
         (r"^kvinn(?:er|ene|a)$", "kvinner"),

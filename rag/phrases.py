@@ -37,6 +37,11 @@ OTHER_YEARS = {
     "nn": "Ingen av kjeldene nemner {years}.",
     "en": "None of the sources mentions {years}.",
 }
+OTHER_SOURCE = {
+    "nb": "Kilden du spør om, sier lite om dette: ingen av sitatene er fra den.",
+    "nn": "Kjelda du spør om, seier lite om dette: ingen av sitata er frå henne.",
+    "en": "The source you ask about says little of this: none of the quotes is from it.",
+}
 INPUT = {
     "nb": "Fra innspill, ikke planens egen tekst: kilde {labels}.",
     "nn": "Frå innspel, ikkje planen sin eigen tekst: kjelde {labels}.",

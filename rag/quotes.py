@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag.attributed import Search
 from rag.cite import cite, grounded
-from rag.compose import group, lost, refusal, remarks, written
+from rag.compose import elsewhere, group, lost, refusal, remarks, written
 from rag.conflicts import conflicts
 from rag.definitions import definition
 from rag.disputed import both_shown, disagreement, disputed_first
@@ -18,28 +19,30 @@ from rag.lists import with_lists
 from rag.refuse import judge, signals
 from rag.retrieve import Found
 from rag.settings import Settings
-from rag.subject import subject
 from rag.types import Answer, Citation, Hit, Outcome
+
+_LONGEST_TABLE = 4_000
+"""Characters from a table's column names to the end of a passage that is shown under them."""
 
 
 def quoted(
-    index: Index, settings: Settings, question: str, whole: str, language: str, found: Found
+    index: Index, settings: Settings, question: str, search: Search, language: str, found: Found
 ) -> Answer:
-    """The answer in verified quotes, or the refusal, for what was found. ``whole`` is the question
-    that was searched with."""
-    answer = _quoted(index, settings, question, whole, language, found)
-    return replace(answer, expansion=expansions(subject(whole), index.lexical, found.hits))
+    """The answer in verified quotes, or the refusal, for what was found by ``search``."""
+    answer = _quoted(index, settings, question, search, language, found)
+    return replace(answer, expansion=expansions(search.text, index.lexical, found.hits))
 
 
 def _quoted(
-    index: Index, settings: Settings, question: str, whole: str, language: str, found: Found
+    index: Index, settings: Settings, question: str, search: Search, language: str, found: Found
 ) -> Answer:
+    whole, offered = search.asked, found.within(search.of)
     known = learned()
     longest = settings.quote_characters
     fitted = known.model == index.manifest.model.digest
     likely = known.quote if fitted else PLAIN
     rated = rate(
-        whole, found, index.lexical, index.tokens, likely, longest=longest, store=index.store
+        whole, offered, index.lexical, index.tokens, likely, longest=longest, store=index.store
     )
     signs = signals(whole, found, index.lexical, index.tokens, language)
     told = definition(whole, found.hits, index.lexical, longest)
@@ -48,7 +51,7 @@ def _quoted(
         budget = int(settings.answer_characters * 0.85)
         extracts = extract([told, *rated] if told else rated, likely.threshold, budget)
         documents = {document.id: document for document in index.store.documents}
-        disputed = conflicts(whole, found.query, extracts, found.hits, documents, longest)
+        disputed = conflicts(whole, found.query, extracts, offered.hits, documents, longest)
         extracts = disputed_first(extracts, disputed)
         extracts = with_lists(extracts, index.store, longest, whole=asks_list(whole))
         extracts = both_shown(extracts, disputed, settings.answer_characters)
@@ -56,6 +59,7 @@ def _quoted(
         text, citations = written(citations, settings.answer_characters, language)
         if citations:
             notes = (
+                *elsewhere(search, index, citations, language),
                 *disagreement(disputed, citations, language),
                 *remarks(index, whole, citations, language),
                 *lost(dropped, language),
@@ -84,13 +88,20 @@ def _cited(index: Index, extracts: Sequence[Extract]) -> tuple[tuple[Citation, .
 
 
 def _under_header(index: Index, each: Extract) -> tuple[Extract, ...]:
-    """A table row's extract with that of its column names before it: a row alone says little."""
+    """A table row's extract in a passage that begins with the names of its columns, as a row alone
+    says little. Where they stand too far above, they are quoted before it."""
     passage = each.passage
     where = passage.locator
-    if not passage.header or passage.header in each.text:
+    if not passage.header or passage.header in passage.text:
         return (each,)
-    at = index.store.text(where.document).rfind(passage.header, 0, each.start)
-    holder = index.store.passage_at(where.document, at) if at >= 0 else None
+    text = index.store.text(where.document)
+    at = text.rfind(passage.header, 0, each.start)
+    if at < 0:
+        return (each,)
+    if where.end - at <= _LONGEST_TABLE:
+        whole = replace(passage, locator=replace(where, start=at), text=text[at : where.end])
+        return (replace(each, passage=whole),)
+    holder = index.store.passage_at(where.document, at)
     if holder is None or holder.locator.end < at + len(passage.header):
         return (each,)
     return Extract(holder, at, at + len(passage.header), 0.0), each

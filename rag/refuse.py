@@ -38,7 +38,8 @@ _FRAME, _FRAMED = slice(3, -1), 4
 
 _ASKING = frozenset(
     """
-    sier seier sies står gjelder gjeld handler handlar skriver skriv nevner nemner omtaler omtalar
+    sier seier sies står mener meiner gjelder gjeld handler handlar skriver skriv nevner nemner
+    omtaler omtalar
     beskriver planen planene planane plan dokumentet dokumentene dokumenta
     vert vart lang langt lenge mye mykje
     """.split()

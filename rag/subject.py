@@ -34,36 +34,36 @@ _SOURCE = (
     r"(?:(?:utviklings)?plan(?:en|ene|ane|utkastet|s)?|dokument(?:et|ene|a)?|documents?"
     r"|dere|de|dei|du|det|it|they)"
 )
-_SAYS = (
+SAYS = (
     r"(?:sier|seier|står|skriver|skriv|nevner|nemner|omtaler|omtalar|mener|meiner|forteller|fortel)"
 )
-_ABOUT = r"(?:om|rundt|angående|vedrørende|about|on|regarding)"
-_POLITE = (
+ABOUT = r"(?:om|rundt|angående|vedrørende|about|on|regarding)"
+POLITE = (
     r"(?:please )?(?:(?:jeg|eg|vi|me) (?:lurer|lurar|lure) på (?:om )?"
     r"|(?:kan|kunne|could|can) (?:du|dere|de|you) (?:si|seie|fortelle|fortelje|forklare|tell)"
     r"(?: meg| oss| me| us)? |(?:vet|veit) du |(?:oppsummer|finn|vis|summari[sz]e|find|show)"
     r"(?: meg| me)? )?"
 )
 _ASKED_KINDLY = re.compile(
-    rf"^{_POLITE}(?=(?:hva|hvem|hvor\w*|hvil\w+|kva|kven|kor\w*|kvifor|når|what|who|how|when|where"
+    rf"^{POLITE}(?=(?:hva|hvem|hvor\w*|hvil\w+|kva|kven|kor\w*|kvifor|når|what|who|how|when|where"
     r"|which|why)\b)",
     _I,
 )
 _FRAMES = tuple(
-    re.compile(rf"^{_POLITE}{frame} (?=\S)", _I)
+    re.compile(rf"^{POLITE}{frame} (?=\S)", _I)
     for frame in (
-        rf"(?:hva|kva) {_SAYS} (?:{_SOURCE} )?(?:{_SOURCE} )?(?:noe |noko )?{_ABOUT}",
-        rf"(?:hva|kva|det|alt) (?:som )?(?:{_SOURCE} )?{_SAYS} (?:{_SOURCE} )?{_ABOUT}",
-        rf"{_SAYS} (?:{_SOURCE} )?(?:{_SOURCE} )?(?:noe |noko )(?:sted |stad )?{_ABOUT}",
-        rf"(?:{_SOURCE} )?{_SAYS} (?:noe|noko) {_ABOUT}",
+        rf"(?:hva|kva) {SAYS} (?:{_SOURCE} )?(?:{_SOURCE} )?(?:noe |noko )?{ABOUT}",
+        rf"(?:hva|kva|det|alt) (?:som )?(?:{_SOURCE} )?{SAYS} (?:{_SOURCE} )?{ABOUT}",
+        rf"{SAYS} (?:{_SOURCE} )?(?:{_SOURCE} )?(?:noe |noko )(?:sted |stad )?{ABOUT}",
+        rf"(?:{_SOURCE} )?{SAYS} (?:noe|noko) {ABOUT}",
         rf"(?:nevner|nemner|omtaler|omtalar) {_SOURCE}",
         r"(?:er|blir|vert|finne?s|finst) det (?:(?:skrevet|skrive|sagt|nevnt|nemnt) )?"
         r"(?:noe |noko )?om",
         r"(?:fortell?|si|seie)(?: meg| oss)?(?: litt| noe| noko)? om",
-        rf"what (?:does|do|did) {_SOURCE} (?:say|state|write|mention) {_ABOUT}",
-        rf"(?:what|everything) (?:that )?{_SOURCE} (?:says?|states?|mentions?) {_ABOUT}",
-        rf"what (?:is|was) (?:said|written|stated) (?:{_SOURCE} )?{_ABOUT}",
-        rf"(?:does|do|did) {_SOURCE} (?:say (?:anything|something) {_ABOUT}|mention|cover|discuss)",
+        rf"what (?:does|do|did) {_SOURCE} (?:say|state|write|mention) {ABOUT}",
+        rf"(?:what|everything) (?:that )?{_SOURCE} (?:says?|states?|mentions?) {ABOUT}",
+        rf"what (?:is|was) (?:said|written|stated) (?:{_SOURCE} )?{ABOUT}",
+        rf"(?:does|do|did) {_SOURCE} (?:say (?:anything|something) {ABOUT}|mention|cover|discuss)",
         r"tell (?:me|us) (?:something )?about",
     )
 )

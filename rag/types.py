@@ -147,7 +147,8 @@ class Citation:
     """A label in the answer resolved to the exact words and where they stand.
 
     ``passage`` is the text of the passage that ``quote`` stands in, or of the neighbours that it
-    goes on over, as they follow one another in the document.
+    goes on over, as they follow one another in the document. ``header`` names the columns over a
+    quoted row; it stands in ``passage``, from where a row's begins.
     """
 
     label: int
@@ -156,6 +157,7 @@ class Citation:
     status: Status
     quote: str
     passage: str
+    header: str = ""
 
 
 @dataclass(frozen=True, slots=True)

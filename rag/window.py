@@ -79,6 +79,17 @@ class Stretch:
     beside: tuple[int, ...] = ()
 
 
+def windows_of(
+    passage: Passage, question: Question, longest: int, rows: Sequence[tuple[int, int]] | None
+) -> list[Window]:
+    """What to quote of ``passage``: the ``rows`` of its table that are asked for by name, else
+    (None) its best sentences, at most ``longest`` characters each."""
+    if rows is None:
+        found = window(passage, question, longest)
+        return [] if found is None else [found]
+    return [_window(passage, question, *row) for row in rows]
+
+
 def window(passage: Passage, question: Question, longest: int) -> Window | None:
     """The sentences of ``passage`` to quote, at most ``longest`` characters; None where it holds
     none that is so short."""
@@ -104,9 +115,13 @@ def window(passage: Passage, question: Question, longest: int) -> Window | None:
         ]
     first, last = _grown(passage.text, pieces, worth, alone, longest)
     start, end = pieces[first][0], pieces[last][1]
+    return _window(passage, question, start, end)
+
+
+def _window(passage: Passage, question: Question, start: int, end: int) -> Window:
+    (whole,) = _met(passage, question, [(start, end)])
     start += marker(passage.text[start:end])
     base, text = passage.locator.start, passage.text[start:end]
-    (whole,) = _met(passage, question, [(pieces[first][0], end)])
     return Window(base + start, base + end, text, whole, _held(text, question))
 
 

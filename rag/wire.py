@@ -46,6 +46,7 @@ def citation_to_dict(citation: Citation) -> dict[str, Any]:
         "start": where.start,
         "end": where.end,
         "passage": citation.passage,
+        "header": citation.header,
     }
 
 

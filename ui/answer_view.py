@@ -117,8 +117,10 @@ def _source(
     source: Source, document: Document, exchange: Exchange, position: int, settings: Settings
 ) -> None:
     """The words, and beneath them what opens them in their document and what keeps them."""
-    words = markup.quote if source.cited else markup.passage
-    st.html(words(source.quote, document.language))
+    if source.cited:
+        st.html(markup.quote(source.quote, document.language, source.header))
+    else:
+        st.html(markup.passage(source.quote, document.language))
     number = source.number
     label = t("source.label", number=number) if source.cited else t("source.show")
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
@@ -140,7 +142,8 @@ def _keep(
     source: Source, document: Document, exchange: Exchange, position: int, settings: Settings
 ) -> None:
     number, words = source.number, source.quote
-    citation = Citation(number, source.locator, document.title, document.status, words, words)
+    kept = number, source.locator, document.title, document.status
+    citation = Citation(*kept, words, words, source.header)
     key = f"behold-{position}-{number}"
     quote_button(settings, citation, exchange.library, key, exchange.question)
     button = markup.copy_button(t("source.copy"), reference(source, document))

@@ -11,6 +11,7 @@ import html
 import re
 from collections.abc import Iterable, Sequence
 
+from rag.rows import columns, grid
 from rag.types import Status
 from ui.excerpt import Excerpt
 from ui.words import language, t
@@ -131,10 +132,32 @@ def copy_button(label: str, text: str) -> str:
     )
 
 
-def quote(text: str, spoken: str = "nb") -> str:
-    """A quote from a document; ``spoken`` is the document's language."""
-    quoted = t("source.quoted", quote=plain(text))
+def quote(text: str, spoken: str = "nb", header: str = "") -> str:
+    """A quote from a document; ``spoken`` is the document's language. ``header`` names the columns
+    over a table's rows, which stand in a table where their cells are told apart."""
+    cells = grid(header, text) if header else None
+    if cells is not None:
+        quoted = _grid(cells)
+    else:
+        quoted = t("source.quoted", quote=plain(text))
+        if header:
+            quoted = f'<span class="pa-kolonner">{plain(columns(header))}</span>{quoted}'
     return f'<blockquote class="pa-sitat" lang="{plain(spoken)}">{quoted}</blockquote>'
+
+
+def _grid(cells: Sequence[Sequence[str]]) -> str:
+    names, *rows = cells
+    head = "".join(f'<th scope="col">{plain(name)}</th>' for name in names)
+    lines = "".join(
+        f'<tr><th scope="row">{plain(first)}</th>'
+        + "".join(f"<td>{plain(cell)}</td>" for cell in rest)
+        + "</tr>"
+        for first, *rest in rows
+    )
+    return (
+        f'<span class="pa-rutenett"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{lines}</tbody></table></span>"
+    )
 
 
 def passage(text: str, spoken: str = "nb") -> str:

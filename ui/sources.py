@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from rag.rows import columns
 from rag.text import find, shorten, squeeze
 from rag.types import Answer, Document, Locator, Status
 from ui.link import Place
@@ -24,6 +25,7 @@ class Source:
     locator: Locator
     quote: str
     cited: bool
+    header: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def sources_of(answer: Answer) -> tuple[Source, ...]:
             for number, hit in enumerate(answer.hits[:NEAREST], start=1)
         )
     return tuple(
-        Source(citation.label, citation.locator, citation.quote, cited=True)
+        Source(citation.label, citation.locator, citation.quote, True, citation.header)
         for citation in answer.citations
     )
 
@@ -149,4 +151,7 @@ def reference(source: Source, document: Document) -> str:
         page_of(place),
         date_of(document.date),
     ]
-    return f"«{squeeze(source.quote)}» – " + ", ".join(squeeze(part) for part in details if part)
+    names = f"{columns(source.header)}: " if source.header else ""
+    return f"{names}«{squeeze(source.quote)}» – " + ", ".join(
+        squeeze(part) for part in details if part
+    )

@@ -3,6 +3,7 @@ from __future__ import annotations
 from ingest.blocks import Block, BlockKind
 from ingest.elements import Element, ElementKind
 from ingest.structure import place, to_blocks
+from ingest.tables import mend_tables
 
 
 def heading(text: str, level: int = 0) -> Block:
@@ -70,6 +71,34 @@ def test_items_know_their_lead_in_and_rows_their_header() -> None:
     )
     assert placed[1].lead_in == "Vi skal:"
     assert placed[3].header == "År 2023 2024"
+
+
+def test_a_header_in_two_rows_stands_over_the_rows_whole() -> None:
+    rows = [
+        Block(BlockKind.ROW, "Område  2026  Andel", header=True),
+        Block(BlockKind.ROW, "2026  2040", header=True),
+        Block(BlockKind.ROW, "Agder  1  2  3"),
+        Block(BlockKind.ROW, "Navn  Trinn", header=True),
+        Block(BlockKind.ROW, "Råbra  3"),
+    ]
+    headers = [each.header for each in place(rows)]
+    assert headers == ["", "", "Område  2026  Andel\n2026  2040", "", "Navn  Trinn"]
+
+
+def test_years_over_the_rows_of_a_table_that_lost_its_grid_name_its_columns() -> None:
+    def row(text: str) -> Block:
+        return Block(BlockKind.ROW, text)
+
+    blocks = [
+        prose("Tabell 1 Stillinger"),
+        row("2022 2023 2024"),
+        row("Drift 1 2 3"),
+        row("Sum 4 5 6"),
+    ]
+    header, *rows = mend_tables(blocks)
+    assert header.header
+    assert header.text == "Tabell 1 Stillinger 2022 2023 2024"
+    assert [each.text for each in rows] == ["Drift 1 2 3", "Sum 4 5 6"]
 
 
 def test_a_sentence_cut_by_a_blank_line_is_whole_again() -> None:

@@ -23,6 +23,8 @@ TEMPLATES: dict[str, Callable[[str], str]] = {
     "outcome": lambda text: markup.outcome(text, text),
     "heading": lambda text: markup.heading(text, (text, text)),
     "quote": markup.quote,
+    "quoted row": lambda text: markup.quote(text, header=text),
+    "quoted cells": lambda text: markup.quote(f"{text}  {text}", header=f"{text}  {text}"),
     "passage": markup.passage,
     "folded": lambda text: markup.folded((text, text), (text, text)),
     "found": lambda text: markup.found(text, ((text, text),)),

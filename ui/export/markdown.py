@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from rag.rows import columns
 from ui.export.apa import Bibliography, Piece, day, status_words
 from ui.export.sheet import Entry, Sheet, Source
 from ui.export.text import readable
@@ -56,7 +57,8 @@ def _source(source: Source, entry: Entry, sheet: Sheet, books: Bibliography) -> 
     where = f"{label}{plain(described(source, entry, sheet, books))}"
     if entry.has_in_full(source):
         return where
-    lines = [plain(line) for line in source.citation.quote.splitlines() if line.strip()]
+    said = (columns(source.citation.header), *source.citation.quote.splitlines())
+    lines = [plain(line) for line in said if line.strip()]
     quote = "\n".join(f"> {line}  " for line in lines)
     return f"{where}\n\n{quote}"
 

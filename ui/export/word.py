@@ -10,6 +10,7 @@ from docx.oxml.ns import qn
 from docx.shared import Cm, Pt
 from docx.text.paragraph import Paragraph
 
+from rag.rows import columns
 from ui.export.apa import Bibliography, Piece, day
 from ui.export.markdown import described
 from ui.export.sheet import Entry, Sheet, Source
@@ -82,7 +83,10 @@ def _source(
     if entry.has_in_full(source):
         file.add_paragraph(f"{label}{where}")
         return
-    quote = file.add_paragraph(f"{label}«{readable(source.citation.quote)}»", style="Quote")
+    names = columns(source.citation.header)
+    words = f"«{readable(source.citation.quote)}»"
+    words = f"{readable(names)}: {words}" if names else words
+    quote = file.add_paragraph(f"{label}{words}", style="Quote")
     quote.paragraph_format.left_indent = Cm(0.75)
     quote.paragraph_format.keep_with_next = True
     file.add_paragraph(where)

@@ -63,6 +63,7 @@ def citation_in(saved: Saved) -> Citation:
         Status(saved["status"]),
         saved["quote"],
         saved["passage"],
+        saved.get("header", ""),
     )
 
 

@@ -37,7 +37,7 @@ def saved_copy(answer: Answer, library: tuple[Document, ...]) -> None:
 
 def saved_quote(citation: Citation, library: tuple[Document, ...]) -> None:
     """The words, where they stand and what they weigh, from what was kept with them."""
-    st.html(markup.quote(citation.quote))
+    st.html(markup.quote(citation.quote, header=citation.header))
     where = citation.locator
     page = page_of(where)
     st.html(markup.facts((citation.title, where.part or "", " › ".join(where.section), page)))
@@ -45,5 +45,5 @@ def saved_quote(citation: Citation, library: tuple[Document, ...]) -> None:
     if document is None:
         return
     st.html(markup.status_line(document.status, standing(document, where)))
-    source = Source(citation.label, where, citation.quote, cited=True)
+    source = Source(citation.label, where, citation.quote, True, citation.header)
     st.html(markup.copy_button(t("source.copy"), reference(source, document)), width="content")

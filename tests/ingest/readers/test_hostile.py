@@ -44,7 +44,7 @@ def run(folder: Path) -> dict[str, Any]:
 def listing(folder: Path) -> list[tuple[str, int]]:
     """Every file beneath ``folder`` and when it was changed."""
     return sorted(
-        (os.path.join(root, name), os.stat(os.path.join(root, name)).st_mtime_ns)
+        (os.path.join(root, name), os.lstat(os.path.join(root, name)).st_mtime_ns)
         for root, _, names in os.walk(folder)
         for name in names
     )

@@ -1,0 +1,128 @@
+"""Table rows: which of them a question names, and what the columns over them are called."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from rag.norwegian import terms
+from rag.types import Kind, Passage
+
+_ROW = re.compile(r"[^\n]+")
+_BEFORE_FIGURE = re.compile(r".+?(?=\s[-−+]?\d|$)")
+_CELLS = "  "
+_MOST = 4
+"""Rows of one table that are quoted beside each other."""
+_TELLS = 4
+"""A word tells rows apart where at most one in so many has it in its label."""
+_NAMED = 0.5
+"""Share of a label, by rarity, that a question must hold in the same words to name its row; in
+words that mean the same («SI» for Sykehuset Innlandet), all of it."""
+_COMPARES = re.compile(
+    r"\b(eller|mot|mellom|flest|mest|færrest|minst|størst\w*|høy[ge]st\w*|høgst\w*|lavest\w*|lågast\w*"
+    r"|forskjell\w*|skilnad\w*|sammenlikn\w*|sammenlign\w*|samanlikn\w*|than|versus|vs|or|between|compare\w*"
+    r"|most|least|highest|lowest|largest|smallest)\b",
+    re.IGNORECASE,
+)
+
+Span = tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """``passage`` is the id of the passage that it stands in, ``span`` where; ``terms`` are those
+    of its label."""
+
+    passage: int
+    span: Span
+    terms: frozenset[str]
+
+
+def named_rows(
+    passages: Iterable[Passage],
+    question: str,
+    weights: Mapping[str, float],
+    rarity: Callable[[str], float],
+    longest: int,
+) -> dict[int, list[Span]]:
+    """The rows to quote of each passage whose table has rows that a question asks for by name.
+
+    ``weights`` are the question's terms by rarity, ``rarity`` that of any term. A passage with none
+    of the rows named stands with an empty list beside those that have some. A table is left out
+    where no row is named, one is longer than ``longest``, or rows are compared and fewer than two
+    are named.
+    """
+    tables: dict[tuple[object, ...], list[Passage]] = defaultdict(list)
+    for passage in passages:
+        if passage.kind is Kind.TABLE:
+            where = passage.locator
+            tables[where.document, where.part, where.section, passage.header].append(passage)
+    least = 2 if _COMPARES.search(question) else 1
+    found: dict[int, list[Span]] = {}
+    for table in tables.values():
+        rows = _named([row for each in table for row in _rows(each)], weights, rarity)
+        if len(rows) >= least and all(end - start <= longest for _, (start, end) in rows):
+            for each in table:
+                found[each.id] = [span for passage, span in rows if passage == each.id]
+    return found
+
+
+def _rows(passage: Passage) -> list[_Row]:
+    """The rows of ``passage`` but those that name columns."""
+    return [
+        _Row(passage.id, match.span(), frozenset(terms(label(match.group()))))
+        for match in _ROW.finditer(passage.text)
+        if match.group() not in passage.header
+    ]
+
+
+def _named(
+    rows: Sequence[_Row], weights: Mapping[str, float], rarity: Callable[[str], float]
+) -> list[tuple[int, Span]]:
+    """«Oslo universitetssykehus» names one row and not every university hospital: its words are
+    used up by the row that holds most of them."""
+    often = max(1, len(rows) // _TELLS)
+    count = Counter(term for row in rows for term in row.terms)
+    told = [{term for term in row.terms if count[term] <= often} for row in rows]
+    whole = [sum(map(rarity, mine)) for mine in told]
+    left = set(weights)
+    found: list[tuple[int, Span]] = []
+    while len(found) < _MOST:
+        worth = [
+            (sum(weights[term] for term in mine & left), -at)
+            for at, mine in enumerate(told)
+            if mine & left
+            and (mine <= left or sum(weights[term] for term in mine & left) > _NAMED * whole[at])
+        ]
+        if not worth:
+            break
+        at = -max(worth)[1]
+        found.append((rows[at].passage, rows[at].span))
+        left -= told[at]
+    return found
+
+
+def label(row: str) -> str:
+    """What a row is of: its first cell, or where cells are not told apart, what stands before its
+    first figure."""
+    first, apart, _ = row.partition(_CELLS)
+    before = _BEFORE_FIGURE.match(row)
+    return first if apart else before.group() if before else row
+
+
+def columns(header: str) -> str:
+    """The names of a table's columns in one line, as they stand before a row."""
+    return " | ".join(_cells(header.replace("\n", _CELLS)))
+
+
+def grid(header: str, rows: str) -> list[list[str]] | None:
+    """``header`` and ``rows`` cell by cell; None where the cells do not stand under the names."""
+    found = [_cells(line) for line in (header, *rows.split("\n"))]
+    whole = len(found[0]) > 1 and "\n" not in header
+    return found if whole and len({len(cells) for cells in found}) == 1 else None
+
+
+def _cells(row: str) -> list[str]:
+    return [cell.strip() for cell in row.split(_CELLS) if cell.strip()]

@@ -1,0 +1,77 @@
+"""Rows of the real documents' tables in answers: the row alone, under the names of its columns."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from rag.answer import Assistant
+from rag.cite import unsupported_figures
+from rag.types import Answer, Kind
+from rag.wire import citation_to_dict
+from ui.store.saved import citation_in
+
+ASKED = {
+    "Forventet levealder for menn i Innlandet?": "Innlandet  86,3  84,3",
+    "Kor lenge lever kvinner i bydel Vestre Aker?": "Vestre Aker  89,4  86,6",
+    "budsjettavvik Oslo universitetssykehus 2024": (
+        "Oslo universitetssykehus HF 667 920 150 000 517 920"
+    ),
+    "andel over 80 år i 2040 Sykehuset Telemark": (
+        "Sykehuset Telemark  179 228  184 198  2,8 %  6,0 %  9,4 %"
+    ),
+}
+
+
+@pytest.mark.parametrize(("question", "row"), ASKED.items())
+def test_the_row_asked_for_stands_alone_under_its_columns(
+    assistant: Assistant, question: str, row: str
+) -> None:
+    answer = assistant.ask(question)
+    (cited,) = [each for each in answer.citations if each.quote == row]
+    assert cited.header
+    assert cited.passage.startswith(cited.header)
+    assert cited.passage in assistant.text(cited.locator.document)
+    line = next(line for line in answer.text.split("\n") if row in line)
+    assert line.endswith(f": «{row}» [{cited.label}]")
+    assert not unsupported_figures(line.removesuffix(f"[{cited.label}]"), [cited.passage])
+    others = [each.quote for each in answer.citations if each.header == cited.header]
+    assert others == [row]
+
+
+def test_both_rows_that_are_compared_are_quoted(assistant: Assistant) -> None:
+    answer = assistant.ask("Forskjellen i levealder for kvinner mellom Grorud og Ullern?")
+    assert {"Grorud  84,6  81,9", "Ullern  87,7  86,0"} <= {c.quote for c in answer.citations}
+
+
+def test_a_header_in_two_rows_is_whole(assistant: Assistant) -> None:
+    answer = assistant.ask("andel over 80 år i 2040 Sykehuset Telemark")
+    header = answer.citations[0].header
+    assert (
+        header
+        == "Opptaksområde  2026  Befolkning 2040  Endring i %  Andel 80 år og eldre\n2026  2040"
+    )
+    assert "Andel 80 år og eldre | 2026 | 2040: «" in answer.text
+
+
+def test_years_over_the_rows_name_the_columns(assistant: Assistant) -> None:
+    answer: Answer = assistant.ask("utdanningsstillinger jordmor")
+    (cited,) = [each for each in answer.citations if each.quote == "Jordmor 16 31 39"]
+    assert cited.header.endswith("2022 2023 2024")
+
+
+def test_column_names_are_no_quote_of_their_own(assistant: Assistant) -> None:
+    for question in ASKED:
+        for hit in assistant.ask(question).hits[:5]:
+            names = hit.passage.header
+            quotes = [each.quote for each in assistant.ask(question).citations]
+            assert hit.passage.kind is not Kind.TABLE or names not in quotes
+
+
+def test_a_kept_row_keeps_its_columns(assistant: Assistant) -> None:
+    cited = assistant.ask("Forventet levealder for menn i Innlandet?").citations[0]
+    kept = citation_to_dict(cited)
+    assert citation_in(kept) == cited
+    del kept["header"]
+    assert citation_in(kept) == replace(cited, header="")
