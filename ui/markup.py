@@ -150,7 +150,11 @@ def _grid(cells: Sequence[Sequence[str]]) -> str:
     head = "".join(f'<th scope="col">{plain(name)}</th>' for name in names)
     lines = "".join(
         f'<tr><th scope="row">{plain(first)}</th>'
-        + "".join(f"<td>{plain(cell)}</td>" for cell in rest)
+        + "".join(
+            # Where the page is narrow, each cell has its name before it.
+            f'<td data-navn="{plain(name)}">{plain(cell)}</td>'
+            for name, cell in zip(names[1:], rest, strict=True)
+        )
         + "</tr>"
         for first, *rest in rows
     )
