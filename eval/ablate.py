@@ -24,6 +24,7 @@ from eval.stats import Difference, difference
 from eval.stored import Stored
 from eval.system import Product
 from rag.answer import Assistant
+from rag.attributed import Search
 from rag.embed import BASE
 from rag.engines import backend_of
 from rag.extract import Extract, rate
@@ -32,9 +33,10 @@ from rag.late import TokenStore
 from rag.learned import PLAIN, Logistic
 from rag.lexical import LexicalIndex
 from rag.norwegian import stem
-from rag.retrieve import Found
+from rag.retrieve import Found, _in_order
 from rag.settings import Settings
 from rag.store import Store
+from rag.subject import plain, subject
 
 TABLE = Path(__file__).parent / "ABLATION.md"
 BASE_INDEX = Path("build/eval/index-base")
@@ -55,6 +57,10 @@ def _nothing(*_: object) -> set[str]:
     return set()
 
 
+def _of_anyone(question: str, _: Index) -> Search:
+    return Search(subject(question), plain(question))
+
+
 def _plainly(
     question: str,
     found: Found,
@@ -72,7 +78,9 @@ PARTS = (
     Part("modellens tilpasning (LoRA)", {"model": BASE, "index": BASE_INDEX}, {}),
     Part("ordvektorene i rekkefølgen", {}, {"rag.retrieve._TOKENS": 0.0}),
     Part("ordvektorene i sitatene", {}, {"rag.window._MEANING": 0.0}),
-    Part("det andre blikket", {}, {"rag.retrieve._looked_at": lambda found, _: found}),
+    Part("det andre blikket", {}, {"rag.retrieve._looked_at": lambda f, _, of: _in_order(f, of)}),
+    Part("hvem sine ord det spørres etter", {}, {"rag.answer.search_for": _of_anyone}),
+    Part("radene som er nevnt", {}, {"rag.extract.named_rows": lambda *_: {}}),
     Part("naboavsnitt i sitatene", {}, {"rag.store.Store.around": lambda *_: {}}),
     Part("lært valg av sitater", {}, {"rag.quotes.rate": _plainly}),
     Part("ordsøket", {"lexical_weight": 0.0}, {}),

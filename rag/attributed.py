@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -126,8 +127,7 @@ def _named(name: str, place: bool, index: Index) -> tuple[list[int], list[int]]:
 
 def _holds(label: str, told: tuple[str, ...], lexical: LexicalIndex) -> bool:
     """Whether each term stands in ``label``, itself or as another name for the same."""
-    held = set(terms(label))
-    held |= {part for term in held for part in compound_parts(term, lexical.known)}
+    held = _terms_of(label, lexical.known)
     left = set(told) - held
     for length in (1, 2, 3):
         for at in range(len(told) - length + 1):
@@ -135,6 +135,14 @@ def _holds(label: str, told: tuple[str, ...], lexical: LexicalIndex) -> bool:
             if any(held.issuperset(terms(other)) for other in _also(some, lexical)):
                 left -= set(some)
     return not left
+
+
+@lru_cache(maxsize=50_000)
+def _terms_of(label: str, known: frozenset[str]) -> frozenset[str]:
+    """The terms of ``label`` and what they are made of; remembered, as each question that names
+    somebody is held against the names of all documents."""
+    held = terms(label)
+    return frozenset(part for term in held for part in (term, *compound_parts(term, known)))
 
 
 def _also(some: tuple[str, ...], lexical: LexicalIndex) -> Iterator[str]:

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from rag import phrases
 from rag.answer import Assistant
 from rag.errors import QuestionError
+from rag.rows import columns
 from rag.text import fold
 from rag.types import Answer
 
@@ -94,12 +95,16 @@ def _nothing_invented(assistant: Assistant, question: str, answer: Answer) -> No
 
 
 def _only_quotes_and_headings(assistant: Assistant, answer: Answer) -> None:
-    """Every line is a quote, or a heading made of the documents' own words and a status."""
+    """Every line is a quote, with the names of its columns where it is a table's row, or a heading
+    made of the documents' own words and a status."""
     cited = {citation.label: citation.quote for citation in answer.citations}
     quoted: list[int] = []
     text = answer.text
     for citation in answer.citations:
-        line = f"«{citation.quote}» [{citation.label}]"
+        names = f"{columns(citation.header)}: " if citation.header else ""
+        assert citation.header in citation.passage
+        assert citation.passage in assistant.text(citation.locator.document)
+        line = f"{names}«{citation.quote}» [{citation.label}]"
         assert line in text
         quoted.append(citation.label)
         text = text.replace(line, "", 1)
