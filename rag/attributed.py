@@ -33,7 +33,7 @@ _THERE = r"(?:det|de|dei|there|it|they)"
 _ABOUT_IT = r"(?P<subject>.+?)"
 _SAID_BY = r"(?:ifølge|ifølgje|i følge|iflg\.?|according to)"
 _FRAMES = tuple(
-    re.compile(rf"^{POLITE}{frame}\W*$", _I)
+    re.compile(rf"^{POLITE}{frame}$", _I)
     for frame in (
         rf"(?:hva|kva) {_HOLDS} (?:{_THERE} )?(?:{_IN} )?{_NAME} (?:{_ANY} )?{ABOUT} {_ABOUT_IT}",
         rf"(?:hva|kva) {SAYS} {_THERE} {ABOUT} {_ABOUT_IT} {_PLACE}",
@@ -53,6 +53,7 @@ _FRAMES = tuple(
 )
 _BESIDE = frozenset(terms("den nye nåværende gjeldende regional rhf hf the this new current"))
 _WITHOUT = re.compile(r"\b(?:the|of|this|its|sitt|sin|sine|fra|frå|med|til)\b|[«»\"-]", _I)
+_END = " ?!.,;:…»\"'"
 _AND = re.compile(r",? (?:og|and|&) ", _I)
 _RARE = 2.0
 """A name has a word that at most one passage in eight has, or is that of a kind of document."""
@@ -73,7 +74,7 @@ def search_for(question: str, index: Index) -> Search:
     """What ``question`` asks for, and of whom."""
     question = plain(question)
     for frame in _FRAMES:
-        if found := frame.match(question):
+        if found := frame.match(question.rstrip(_END)):
             place = "place" in found.groupdict()
             of = _passages_of(found["place" if place else "source"], place, index)
             if of is not None and terms(found["subject"]):

@@ -159,8 +159,8 @@ def _grid(cells: Sequence[Sequence[str]]) -> str:
         for first, *rest in rows
     )
     return (
-        f'<span class="pa-rutenett"><table><thead><tr>{head}</tr></thead>'
-        f"<tbody>{lines}</tbody></table></span>"
+        f'<div class="pa-rutenett"><table><thead><tr>{head}</tr></thead>'
+        f"<tbody>{lines}</tbody></table></div>"
     )
 
 
