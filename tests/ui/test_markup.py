@@ -93,3 +93,17 @@ def test_bidirectional_overrides_are_taken_out_of_what_is_shown() -> None:
 def test_every_template_says_its_language() -> None:
     for name in TEMPLATES:
         assert 'lang="nb"' in TEMPLATES[name]("ord"), name
+
+
+def test_a_quoted_row_is_drawn_as_a_table_where_its_cells_are_told_apart() -> None:
+    drawn = read(markup.quote("Ullern  87,7  86,0", header="Bydel  Kvinner  Menn"))
+    assert drawn.tags.count("th") == 4
+    assert drawn.tags.count("td") == 2
+    for word in ("Bydel", "Kvinner", "Menn", "Ullern", "87,7", "86,0"):
+        assert word in drawn.text
+
+
+def test_where_its_cells_are_not_told_apart_the_columns_stand_above_the_words() -> None:
+    shown = read(markup.quote("Renhold 3 4", header="Antall 2023 2024"))
+    assert "table" not in shown.tags
+    assert shown.text == "Antall 2023 2024«Renhold 3 4»"

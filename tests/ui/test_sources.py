@@ -128,3 +128,8 @@ def test_a_title_that_says_its_status_is_left_alone() -> None:
 def test_an_unknown_document_is_not_passed_over() -> None:
     with pytest.raises(LookupError):
         document_of(LIBRARY, "borte")
+
+
+def test_a_row_is_copied_with_the_names_of_its_columns() -> None:
+    row = Source(1, place(), "Ullern  87,7", True, "Bydel  Kvinner")
+    assert reference(row, PLAN).startswith("Bydel | Kvinner: «Ullern 87,7» – ")

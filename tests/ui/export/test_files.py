@@ -200,3 +200,11 @@ def test_a_file_name_is_letters_and_the_day() -> None:
     made = sheet(title="../Samtale: «Hva?» /etc/passwd; rm -rf")
     assert file_name(made, Form.WORD) == "samtale-hva-etc-passwd-rm-rf-2026-11-23.docx"
     assert file_name(sheet(title="///"), Form.CSV) == "utvalg-2026-11-23.csv"
+
+
+def test_a_row_is_taken_away_with_the_names_of_its_columns() -> None:
+    bare = source(quote="Ullern  87,7")
+    row = replace(bare, citation=replace(bare.citation, header="Bydel  Kvinner"))
+    made = sheet(Entry("Hvor lenge?", "", (row,), READ))
+    assert "Bydel | Kvinner" in seen(markdown(made))
+    assert "Bydel | Kvinner: «Ullern  87,7»" in word_text(word(made))
