@@ -7,6 +7,7 @@ returns again and again («Hvilke tiltak er aktuelle?») belongs under the one b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -17,9 +18,11 @@ from ingest.headings import GREETING
 from ingest.lines import unwrap
 from ingest.orders import in_report, is_order, named
 from ingest.path import NUMBER, Path
+from rag.sentences import spans
 from rag.text import squeeze
 
 _LONGEST_GREETING = 80
+_TABLE = re.compile(r"\b(?:tabell(?:en|ane|ene)?|tables?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +52,12 @@ def place(blocks: Sequence[Block]) -> list[Placed]:
     """Each block under its headings; a heading's own section ends with itself."""
     placed: list[Placed] = []
     path = Path(blocks)
-    lead_in = header = order = ""
+    lead_in = header = order = table = ""
     previous: BlockKind | None = None
     for at, block in enumerate(blocks):
         if block.kind is BlockKind.HEADING:
             path.enter(at)
-            lead_in = header = order = ""
+            lead_in = header = order = table = ""
             previous = block.kind
             placed.append(Placed(block, path.section))
             continue
@@ -69,7 +72,8 @@ def place(blocks: Sequence[Block]) -> list[Placed]:
                 header = f"{header}\n{block.text}" if goes_on else block.text
             elif previous is not BlockKind.ROW:
                 header = ""
-            placed.append(Placed(block, path.section, header="" if block.header else header))
+            over = "" if block.header else header
+            placed.append(Placed(block, path.section, table or order, over))
         else:
             opens = in_report(path.section) and is_order(block)
             order = named(block) if opens else order
@@ -77,8 +81,16 @@ def place(blocks: Sequence[Block]) -> list[Placed]:
             # Only read where a list follows at once: a sentence that is not ended goes on in it.
             open_ = block.text.endswith((":", "?")) or not (block.marker or terminated(block.text))
             lead_in = block.text if open_ else ""
+            table = _announced(block.text)
         previous = block.kind
     return placed
+
+
+def _announced(text: str) -> str:
+    """The sentence that tells of a table in what follows, or nothing."""
+    sentences = [text[start:end] for start, end in spans(text)]
+    told = [each for each in sentences if _TABLE.search(each)]
+    return sentences[-1] if text.endswith(":") else told[-1] if told else ""
 
 
 def _block(element: Element) -> Block:

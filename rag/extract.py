@@ -91,10 +91,13 @@ def rate(
     hits = found.hits[: len(found.answers) or _PASSAGES]
     passages = [] if asked.whole_list else [hit.passage for hit in hits]
     rows = named_rows(passages, question, asked.weights, lexical.rarity_of, longest)
+    # «Status fremgår av tabellen under» tells nothing beside the table.
+    announced = {hit.passage.lead_in for hit in hits if hit.passage.kind is Kind.TABLE}
     windows = [
         (rank, hit, each)
         for rank, hit in enumerate(hits)
         for each in windows_of(hit.passage, asked, longest, rows.get(hit.passage.id))
+        if each.text not in announced
     ]
     if not windows:
         return []

@@ -21,11 +21,17 @@ _NAMED = 0.5
 """Share of a label, by rarity, that a question must hold in the same words to name its row; in
 words that mean the same («SI» for Sykehuset Innlandet), all of it."""
 _COMPARES = re.compile(
-    r"\b(eller|mot|mellom|flest|mest|færrest|minst|størst\w*|høy[ge]st\w*|høgst\w*|lavest\w*|lågast\w*"
-    r"|forskjell\w*|skilnad\w*|sammenlikn\w*|sammenlign\w*|samanlikn\w*|than|versus|vs|or|between|compare\w*"
-    r"|most|least|highest|lowest|largest|smallest)\b",
+    r"\b(eller|mot(?! \d)|mellom(?! \d)|flest|mest|færrest|minst|størst\w*|høy[ge]st\w*|høgst\w*"
+    r"|lavest\w*|lågast\w*|forskjell\w*|skilnad\w*|sammenlikn\w*|sammenlign\w*|samanlikn\w*|than"
+    r"|versus|vs|or|between(?! \d)|compare\w*|most|least|highest|lowest|largest|smallest)\b",
     re.IGNORECASE,
 )
+_WHOLE = re.compile(
+    r"\b(total\w*|sum|summen|samlet|samlede|samla|til ?sammen|til ?saman|i alt|hele|heile|overall"
+    r"|altogether|in all|whole|entire)\b",
+    re.IGNORECASE,
+)
+_TOTALS = frozenset(terms("totalt total sum samlet samla overall"))
 
 Span = tuple[int, int]
 
@@ -52,7 +58,8 @@ def named_rows(
     ``weights`` are the question's terms by rarity, ``rarity`` that of any term. A passage with none
     of the rows named stands with an empty list beside those that have some. A table is left out
     where no row is named, one is longer than ``longest``, or rows are compared and fewer than two
-    are named.
+    are named. Who asks for the whole («samlet», «hele regionen») names the row of totals, where no
+    other is named.
     """
     tables: dict[tuple[object, ...], list[Passage]] = defaultdict(list)
     for passage in passages:
@@ -62,10 +69,15 @@ def named_rows(
     least = 2 if _COMPARES.search(question) else 1
     found: dict[int, list[Span]] = {}
     for table in tables.values():
-        rows = _named([row for each in table for row in _rows(each)], weights, rarity)
+        rows = _named([row for each in table for row in _rows(each)], weights, rarity, least > 1)
         if len(rows) >= least and all(end - start <= longest for _, (start, end) in rows):
             for each in table:
                 found[each.id] = [span for passage, span in rows if passage == each.id]
+    if not found and _WHOLE.search(question):
+        for table in tables.values():
+            totals = {each.id: [r.span for r in _rows(each) if r.terms & _TOTALS] for each in table}
+            if sum(map(len, totals.values())) == 1:
+                found |= totals
     return found
 
 
@@ -79,16 +91,21 @@ def _rows(passage: Passage) -> list[_Row]:
 
 
 def _named(
-    rows: Sequence[_Row], weights: Mapping[str, float], rarity: Callable[[str], float]
+    rows: Sequence[_Row],
+    weights: Mapping[str, float],
+    rarity: Callable[[str], float],
+    compared: bool,
 ) -> list[tuple[int, Span]]:
     """«Oslo universitetssykehus» names one row and not every university hospital: its words are
-    used up by the row that holds most of them."""
+    used up by the row that holds most of them. Beside a row that is named whole, those named in
+    part are what the words happen to be («65 år gamle menn i Innlandet», «Gamle Oslo»), unless rows
+    are ``compared``."""
     often = max(1, len(rows) // _TELLS)
     count = Counter(term for row in rows for term in row.terms)
     told = [{term for term in row.terms if count[term] <= often} for row in rows]
     whole = [sum(map(rarity, mine)) for mine in told]
     left = set(weights)
-    found: list[tuple[int, Span]] = []
+    found: list[int] = []
     while len(found) < _MOST:
         worth = [
             (sum(weights[term] for term in mine & left), -at)
@@ -99,9 +116,11 @@ def _named(
         if not worth:
             break
         at = -max(worth)[1]
-        found.append((rows[at].passage, rows[at].span))
+        found.append(at)
         left -= told[at]
-    return found
+    entire = [at for at in found if told[at] <= set(weights)]
+    chosen = found if compared or not entire else entire
+    return [(rows[at].passage, rows[at].span) for at in chosen]
 
 
 def label(row: str) -> str:

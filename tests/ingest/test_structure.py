@@ -111,3 +111,19 @@ def test_a_sentence_cut_by_a_blank_line_is_whole_again() -> None:
         "Teknologi og økt bruk av helsedata gir muligheter.",
         "Ny setning.",
     ]
+
+
+def test_what_tells_of_a_table_leads_in_its_rows() -> None:
+    def lead_ins(before: str) -> set[str]:
+        blocks = [
+            Block(BlockKind.PARAGRAPH, before),
+            Block(BlockKind.ROW, "Foretak 2023 2024", header=True),
+            Block(BlockKind.ROW, "Ahus 1 2"),
+        ]
+        return {each.lead_in for each in place(blocks)[1:]}
+
+    assert lead_ins("Det er flere. Tallene følger av tabellen under. Alt i mill. kroner.") == {
+        "Tallene følger av tabellen under."
+    }
+    assert lead_ins("Vi har nok. Det er følgende kapasitet:") == {"Det er følgende kapasitet:"}
+    assert lead_ins("Dette er etablert.") == {""}

@@ -48,6 +48,27 @@ def test_where_one_row_is_compared_with_what_is_not_named_the_table_is_left_out(
     assert named("Er Ullern høyest?") == []
 
 
+def test_a_row_that_is_named_in_part_gives_way_to_one_that_is_named_whole() -> None:
+    assert named("Levealder for 65 år gamle i Grorud?") == ["Grorud  84,6  81,9"]
+    assert named("Levealder for gamle?") == []
+
+
+def test_between_two_years_no_rows_are_compared() -> None:
+    assert named("Endring mellom 2018 og 2024 i Ullern?") == ["Ullern  87,7  86,0"]
+
+
+def test_the_whole_is_the_row_of_totals_where_no_other_row_is_named() -> None:
+    table = passage(0, "Jordmor 16 31\nKreft 11 17\nTotalt 27 48", "")
+    assert named("Hvor mange er det i alt?", table) == ["Totalt 27 48"]
+    assert named("Hvor mange er det i alt på linjen Jordmor?", table) == ["Jordmor 16 31"]
+    assert named("Hvor mange er det?", table) == []
+
+
+def test_the_row_of_totals_is_not_guessed_among_several() -> None:
+    parts = passage(0, "Sum inntekter 4 5\nLønn 2 3\nSum utgifter 2 3", "")
+    assert named("Hva er det samlet?", parts) == []
+
+
 def test_a_word_that_many_rows_have_names_none() -> None:
     assert named("Hva koster sykehuset?") == []
 

@@ -18,6 +18,8 @@ ASKED = {
     "budsjettavvik Oslo universitetssykehus 2024": (
         "Oslo universitetssykehus HF 667 920 150 000 517 920"
     ),
+    "Kva er forventa levealder for 65 år gamle menn i Innlandet?": "Innlandet  86,3  84,3",
+    "samlet resultat hele Helse Sør-Øst": "Sum Helse Sør-Øst 3 184 154 1 462 000 1 722 154",
     "andel over 80 år i 2040 Sykehuset Telemark": (
         "Sykehuset Telemark  179 228  184 198  2,8 %  6,0 %  9,4 %"
     ),
@@ -75,3 +77,12 @@ def test_a_kept_row_keeps_its_columns(assistant: Assistant) -> None:
     assert citation_in(kept) == cited
     del kept["header"]
     assert citation_in(kept) == replace(cited, header="")
+
+
+def test_a_sentence_that_only_tells_of_a_table_is_not_quoted_beside_it(
+    assistant: Assistant,
+) -> None:
+    told = "Årsbudsjett, årsresultat og avvik per helseforetak følger av tabellen under."
+    answer = assistant.ask("budsjettavvik Oslo universitetssykehus 2024")
+    assert told not in {each.quote for each in answer.citations}
+    assert any(each.passage.lead_in == told for each in assistant.find("årsresultat per foretak"))
