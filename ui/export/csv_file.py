@@ -1,7 +1,8 @@
 """A sheet as CSV that a Norwegian Excel opens by a double click: semicolons, UTF-8 with a mark.
 
-One row a quote; an answer has a row of its own before its quotes. Every row carries the notice,
-so that it stays when rows are sorted or copied.
+One row a quote, and in a column of its own the names of the columns that a table row stands under;
+an answer has a row of its own before its quotes. Every row carries the notice, so that it stays
+when rows are sorted or copied.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import csv
 from collections.abc import Iterator
 from io import StringIO
 
+from rag.rows import columns
 from ui.export.apa import Bibliography, sender_of, status_words
 from ui.export.sheet import Entry, Sheet, Source
 from ui.export.text import readable
@@ -39,7 +41,7 @@ def _rows(number: int, entry: Entry, sheet: Sheet, books: Bibliography) -> Itera
     read, notice = entry.read.isoformat(), sheet.say("export.notice")
     if entry.is_answer:
         text = "\n".join(filter(None, (entry.verdict, entry.text)))
-        nothing = [""] * 10
+        nothing = [""] * 11
         yield [
             *(str(number), sheet.say("export.answer"), entry.question, text),
             *nothing,
@@ -58,6 +60,7 @@ def _place(source: Source, sheet: Sheet) -> list[str]:
     where, document = source.citation.locator, source.document
     return [
         source.citation.quote,
+        columns(source.citation.header),
         source.citation.title,
         status_words(source.citation.status, sheet.language),
         sheet.say("export.yes") if document and document.superseded_by else "",

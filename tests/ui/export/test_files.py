@@ -208,3 +208,6 @@ def test_a_row_is_taken_away_with_the_names_of_its_columns() -> None:
     made = sheet(Entry("Hvor lenge?", "", (row,), READ))
     assert "Bydel | Kvinner" in seen(markdown(made))
     assert "Bydel | Kvinner: «Ullern  87,7»" in word_text(word(made))
+    header, *_, last = rows(made)
+    found = dict(zip(header, last, strict=True))
+    assert (found["kolonner"], found["sitat"]) == ("Bydel | Kvinner", "Ullern  87,7")
