@@ -116,7 +116,7 @@ def test_sources_are_visible_before_the_model_has_said_a_word(
 
 
 def test_cancelling_stops_the_writing_at_the_server(settings: Settings, server: RealServer) -> None:
-    assistant = opened(settings, server, llm_answer_tokens=512, llm_context_tokens=4096)
+    assistant = opened(settings, server, llm_answer_tokens=512, llm_context_tokens=1536)
     cancel, events = threading.Event(), []
     threading.Timer(60, cancel.set).start()
     for event in assistant.stream(QUESTION, generator="llm", cancel=cancel):
@@ -220,7 +220,7 @@ def test_two_users_are_answered_at_once(settings: Settings, server: RealServer) 
 
 def test_a_server_that_is_killed_in_mid_answer_leaves_an_answer(settings: Settings) -> None:
     with serve_real() as mine:
-        assistant = opened(settings, mine, llm_answer_tokens=512, llm_context_tokens=4096)
+        assistant = opened(settings, mine, llm_answer_tokens=512, llm_context_tokens=1536)
         events: list[Event] = []
         for event in assistant.stream(QUESTION, generator="llm"):
             events.append(event)
