@@ -33,7 +33,7 @@ _RIDGE, _RIDGE_IN_PAIRS = 1.0, 50.0
 _FAR = 4.0
 """How many times a question about something else counts beside one about what nearly stands there:
 those can be told apart, and to answer them is worse."""
-_ANSWERED = 0.955
+_ANSWERED = 0.965
 """The share of answerable questions that the threshold keeps."""
 _QUOTED = 0.02
 """How likely a quote must be to answer, by `rag.extract.extract`, to stand beside the best one:

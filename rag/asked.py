@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from enum import StrEnum
+from typing import NamedTuple
 
+from rag.figures import NUMBERS
 from rag.lexical import LexicalIndex
 from rag.norwegian import stem, terms, words
 from rag.sentences import spans
@@ -18,12 +20,26 @@ from rag.types import Hit, Passage
 _LOOKED_AT = 8
 _I = re.IGNORECASE
 _COUNTED = re.compile(
-    r"\b(?:hvor mange|kor mange|how many|antall|antal|talet på|number of)\s+((?:[\w-]+\s*){1,4})",
+    r"\b(?:hvor mange|kor mange|how many|antall|antal|talet på|number of)\s+(?:av |of )?"
+    r"((?:[\w-]+\s*){1,4})",
     _I,
 )
-_SMALL_NUMBERS = frozenset("to tre fire fem seks sju åtte ni ti én ett two three four five".split())
+_DOING = frozenset(
+    """
+    har hadde er var står stod får fikk ble blir kan må ma skal mangler manglar trenger treng bor
+    bur jobber jobbar arbeider arbeidar hører fekk vart vert had has have are were live work lack
+    wait
+    """.split()
+)
+"""Where these follow on «how many», people are counted, and whatever they are called."""
+_ONE = frozenset(("én", "ein", "éin", "ett", "one"))
 _AFTER, _BEFORE = 4, 6
 """Words between a number and what is counted: «12 nye døgnplasser», «døgnplasser: i alt 12»."""
+_KNOWN_NAME = 2.0
+"""The rarity of a name from which on it tells one institution from others: about one passage in
+eight has it."""
+_PERSONS = 3
+"""A person's name stands in at most so many passages, an institution's in more."""
 
 
 class Asked(StrEnum):
@@ -32,21 +48,62 @@ class Asked(StrEnum):
     COUNT = "antall"
     MONEY = "beløp"
     DATE = "tidspunkt"
-    PERSON = "navn"
+    PERSON = "person"
+    NAME = "navn"
     FIGURE = "tall"
 
 
+class Beside(NamedTuple):
+    """How little of an answer of the kind asked for the best passages hold, from 0 to 1.
+
+    ``lacking``: one less the greatest share of the question's words, by rarity, that stands with
+    something of that kind in one sentence or row and its headings. ``apart``: the same for the
+    names in the question alone. 0 where no kind is asked for, or no name.
+    """
+
+    lacking: float
+    apart: float
+
+
+_VERB = (
+    r"(?:ble|blir|vart|vert|skal|skulle|er|var|kommer|kjem|kom|begynn\w*|byrja|start\w*|åpn\w*"
+    r"|opn\w*|må|bør|kan|trådte|was|were|is|are|did|does|do|will|should|has|have)"
+)
+_ROLE = (
+    r"(?:leder|leiar|direktør|sjef|styreleder|styreleiar|koordinator|redaktør|prosjektleder"
+    r"|prosjektleiar|programleder|programleiar|rådgiver|rådgjevar|person|director|head|chair|editor)"
+)
+_CALLED = r"(?:heter|heiter|het|navn\w*|namn\w*|names?)"
+_SHARE = re.compile(r"\bprosent|\bper ?cent", _I)
 _QUESTIONS = {
     Asked.COUNT: _COUNTED,
     Asked.MONEY: re.compile(
-        r"kost|kron|beløp|pris|budsjett|how much|penger|pengar|millioner|millionar|overskudd"
-        r"|overskot|resultat",
+        r"\bkost(?:er|et|ar|a|nad\w*)?\b|\b(?:kroner|kr)\b|beløp|\bpris(?:en)?\b|budsjett"
+        r"|how much (?:money|does|did|will|was)|\bmilli(?:oner|onar)\b|årsresultat"
+        r"|\boverskudd(?:et)?\b(?! av| på energi| i hverdag)|\boverskot(?:et)?\b(?! av| på)"
+        r"|(?:hvor mye penger|kor mykje pengar)",
         _I,
     ),
-    Asked.DATE: re.compile(r"\b(når|hvilken dato|when|dato|hvilket år|kva år)\b", _I),
-    Asked.PERSON: re.compile(r"\b(hvem leder|hvem er|kven|who|navn|namn|heter|het|heiter)\b", _I),
+    Asked.DATE: re.compile(
+        rf"(?:^|[,;:.?!] |\b(?:og|and|or|eller) )(?:når|when) {_VERB}\b"
+        r"|hvilken dato|\bdato(?:en)?\b|hvilket år|kva år|what date|which year",
+        _I,
+    ),
+    Asked.PERSON: re.compile(
+        r"\b(?:hvem|kven|who) (?:leder|leier|ledet|leads|led|chairs|heads|satt|sat|skrev|skreiv"
+        rf"|wrote)\b|\b(?:hvem|kven|who) (?:er|var|is|was|are) (?:\w+ ){{0,3}}{_ROLE}"
+        rf"|\b{_CALLED} .*\b{_ROLE}|\b\w*{_ROLE} {_CALLED}\b",
+        _I,
+    ),
+    Asked.NAME: re.compile(
+        r"\b(?:hva|kva|what|hvilke\w*)\b.{0,40}\b(?:heter|heiter|het)\b|\b(?:navn|namn)"
+        r"|\bnames? of\b",
+        _I,
+    ),
     Asked.FIGURE: re.compile(
-        r"\b(hvor (mye|stor|høy|lang)|kor (mykje|stor|høg|lang))\b|prosent", _I
+        r"\b(?:hvor|kor) (?:stor|høy|høg|lang|lenge)\b|how long"
+        r"|\b(?:hvor mye|kor mykje) (?!må|bør|kan|skal)",
+        _I,
     ),
 }
 _HELD = {
@@ -56,46 +113,56 @@ _HELD = {
         r"|november|desember)\b",
         _I,
     ),
-    Asked.PERSON: re.compile(r"[A-ZÆØÅ][a-zæøå]+ (?:[A-ZÆØÅ][a-zæøå]+ )?[A-ZÆØÅ][a-zæøå]+"),
-    Asked.FIGURE: re.compile(r"\d|prosent", _I),
+    Asked.FIGURE: re.compile(
+        rf"\d|prosent|\b(?:{'|'.join(NUMBERS)}|halv\w*|tredjedel\w*"
+        r"|fjerdedel\w*|tredel\w*|dobl\w*|dobbel\w*)\b",
+        _I,
+    ),
 }
+_PERSON = re.compile(r"\b[A-ZÆØÅ][a-zæøå]+(?: [A-ZÆØÅ]\.?(?:[a-zæøå]+)?)? [A-ZÆØÅ][a-zæøå]+\b")
+_NAME = re.compile(r"(?<=[^\W_][ ,(«/])[A-ZÆØÅ][\w-]+|\b[A-ZÆØÅ]\w*[A-ZÆØÅ]\w*|^[A-ZÆØÅ]\w+(?=  )")
+_WORD = re.compile(r"[^\W_]+")
+_OPENS = re.compile(r"(?:^|[.?!:]\s+)\W*$")
+_GENERIC = frozenset(terms("helse sør øst sør-øst helseforetak hsø rhf hf norge norway"))
 
 
 def asked(question: str) -> Asked | None:
     """The kind of answer, or None where the form of the question does not tell."""
+    if _SHARE.search(question):
+        return Asked.FIGURE
     return next((kind for kind, form in _QUESTIONS.items() if form.search(question)), None)
 
 
-def lacking(question: str, hits: Sequence[Hit], lexical: LexicalIndex) -> float:
-    """How little of an answer of the kind asked for the best passages hold, from 0 to 1.
-
-    One less the greatest share of the question's words, by rarity, that stands with something of
-    that kind in one sentence or row and its headings; 0 where no kind is asked for.
-    """
+def beside(question: str, hits: Sequence[Hit], lexical: LexicalIndex) -> Beside:
+    """How far the best passages are from holding an answer of the kind asked for."""
     kind = asked(question)
     if kind is None:
-        return 0.0
-    # In another language, or with another word for it, what is asked about goes by its synonyms.
+        return Beside(0.0, 0.0)
+    # In another language, or with another word for it, what is asked about goes by its synonyms;
+    # a word that the documents know in no form tells nothing of where it would stand.
     wanted = {
-        term: {term, *lexical.query(word)} for word in words(question) if (term := stem(word))
+        term: {term, *also}
+        for word in words(question)
+        if (term := stem(word)) and (also := lexical.query(word))
     }
-    total = sum(map(lexical.rarity_of, wanted)) or 1.0
+    worth = {term: _worth(term, forms, lexical) for term, forms in wanted.items()}
+    names = _names(question, lexical) & set(wanted)
+    total = sum(worth.values()) or 1.0
     counted = _counted(question, lexical)
-    best = 0.0
+    best = together = 0.0
     for hit in hits[:_LOOKED_AT]:
         around = set(terms(_above(hit.passage)))
+        named: set[str] = set()
         for start, end in spans(hit.passage.text):
             text = hit.passage.text[start:end]
-            share = _kept(kind, text, hit.passage, around, counted)
+            share = _kept(kind, text, hit.passage, around, counted, set(wanted), lexical)
             if share:
                 here = set(terms(text)) | around
-                held = sum(
-                    lexical.rarity_of(term)
-                    for term, forms in wanted.items()
-                    if any(stands(form, here) for form in forms)
-                )
-                best = max(best, share * held / total)
-    return 1 - best
+                held = {term for term, forms in wanted.items() if _any(forms, here)}
+                best = max(best, share * sum(worth[term] for term in held) / total)
+                named |= names & held
+        together = max(together, len(named) / max(1, len(names)))
+    return Beside(1 - best, 1 - together if names else 0.0)
 
 
 def stands(term: str, held: set[str]) -> bool:
@@ -103,21 +170,81 @@ def stands(term: str, held: set[str]) -> bool:
     return term in held or (len(term) >= 5 and any(term in other for other in held))
 
 
-def _kept(kind: Asked, text: str, passage: Passage, around: set[str], counted: set[str]) -> float:
+def _worth(term: str, forms: set[str], lexical: LexicalIndex) -> float:
+    """Rarity; of a word that the documents do not use, that of what it is searched for by."""
+    known = [each for each in forms if each in lexical.vocabulary]
+    return lexical.rarity_of(term) if term in known else max(map(lexical.rarity_of, known))
+
+
+def _any(forms: set[str], held: set[str]) -> bool:
+    return any(stands(form, held) for form in forms)
+
+
+def _names(question: str, lexical: LexicalIndex) -> set[str]:
+    """Terms of the names in ``question`` that tell one institution, place or thing from others."""
+    found = {
+        (match.group(), term)
+        for match in _WORD.finditer(question)
+        if (term := stem(match.group().lower()))
+        and _capital(match.group(), question[: match.start()])
+    }
+    return {
+        term
+        for word, term in found
+        if term not in _GENERIC and (lexical.rarity_of(term) >= _KNOWN_NAME or _acronym(word))
+    }
+
+
+def _capital(word: str, before: str) -> bool:
+    return _acronym(word) or (word[0].isupper() and not _OPENS.search(before))
+
+
+def _acronym(word: str) -> bool:
+    return sum(letter.isupper() for letter in word) >= 2
+
+
+def _kept(
+    kind: Asked,
+    text: str,
+    passage: Passage,
+    around: set[str],
+    counted: set[str],
+    asked: set[str],
+    lexical: LexicalIndex,
+) -> float:
     """How well ``text`` holds an answer of ``kind``, 0 to 1."""
+    if kind is Asked.PERSON:
+        return float(any(_is_person(m.group(), lexical) for m in _PERSON.finditer(text)))
+    if kind is Asked.NAME:
+        return float(any(_is_new(m.group(), asked) for m in _NAME.finditer(text)))
     if kind is not Asked.COUNT:
         if kind is Asked.MONEY and passage.header and re.search(r"\d", text):
             # A table names its unit above its rows, if at all.
             return 1.0
         return 1.0 if _HELD[kind].search(text) else 0.0
     spoken = words(text)
-    numbers = [at for at, w in enumerate(spoken) if w[0].isdigit() or w in _SMALL_NUMBERS]
+    numbers = [at for at, w in enumerate(spoken) if w[0].isdigit() or w in NUMBERS or w in _ONE]
     stems = [stem(word) or word for word in spoken]
+    if not counted:
+        return float(bool(numbers))
     if passage.header:
         return 1.0 if numbers and counted & (set(stems) | around) else 0.0
     if any(_near(stems[at + 1 : at + 1 + _AFTER], counted) for at in numbers):
         return 1.0
     return 0.5 if any(_near(stems[max(0, at - _BEFORE) : at], counted) for at in numbers) else 0.0
+
+
+def _is_person(name: str, lexical: LexicalIndex) -> bool:
+    """Whether the last of these words is as rare as the surnames of people are."""
+    last = stem(words(name)[-1])
+    return bool(last) and lexical.rarity_of(last) >= lexical.rarity_in(_PERSONS) - 1e-4
+
+
+def _is_new(name: str, asked: set[str]) -> bool:
+    """Whether ``name`` names something beside what the question names."""
+    return any(
+        term not in asked and term not in _GENERIC for word in words(name) if (term := stem(word))
+    )
 
 
 def _near(stems: Sequence[str], counted: set[str]) -> bool:
@@ -128,8 +255,10 @@ def _near(stems: Sequence[str], counted: set[str]) -> bool:
 
 
 def _counted(question: str, lexical: LexicalIndex) -> set[str]:
-    """Terms for what is counted, synonyms included."""
+    """Terms for what is counted, synonyms included; none where that is not said."""
     match = _COUNTED.search(question)
+    if match and words(match.group(1))[:1] and words(match.group(1))[0] in _DOING:
+        return set()
     heads = [term for word in words(match.group(1)) if (term := stem(word))] if match else []
     found = set(heads[:2])
     for head in heads[:2]:

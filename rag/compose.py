@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import groupby
 
 from rag import phrases
+from rag.asked import Asked
 from rag.attributed import Search
 from rag.index import Index
 from rag.rows import columns
@@ -124,19 +125,27 @@ def lost(count: int, language: str) -> list[str]:
 
 
 def refusal(
-    outcome: Outcome, held: Sequence[str], missing: Sequence[str], language: str
+    outcome: Outcome,
+    held: Sequence[str],
+    missing: Sequence[str],
+    language: str,
+    sought: Asked | None = None,
 ) -> tuple[str, tuple[str, ...]]:
-    """What is said instead of an answer, and a note on which words of the question were found.
+    """What is said instead of an answer, and notes on what of the question was found.
 
     ``held`` and ``missing`` are the question's content words that the nearest passages hold and do
-    not hold.
+    not hold, ``sought`` the kind of answer that does not stand with them.
     """
     far = outcome is Outcome.OUT_OF_SCOPE
     text = (phrases.OUT_OF_SCOPE if far else phrases.NOT_FOUND)[language]
-    if not missing or (far and not held):
-        return text, ()
-    phrase = phrases.HELD_BUT_NOT if held else phrases.MISSING_WORDS
-    return text, (phrase[language].format(held=_quoted(held), words=_quoted(missing)),)
+    notes: list[str] = []
+    if missing and (held or not far):
+        phrase = phrases.HELD_BUT_NOT if held else phrases.MISSING_WORDS
+        notes.append(phrase[language].format(held=_quoted(held), words=_quoted(missing)))
+    if sought and not far:
+        kind = phrases.KINDS[language][sought.value]
+        notes.append(phrases.NOT_BESIDE[language].format(kind=kind))
+    return text, tuple(notes)
 
 
 def _quoted(words: Sequence[str]) -> str:

@@ -13,7 +13,8 @@ from itertools import pairwise
 
 from rag.text import fold
 
-_WORDS: dict[str, int] = {}
+NUMBERS: dict[str, int] = {}
+"""What numbers are called, in both forms of Norwegian and in English."""
 for _amount, _names in enumerate(
     (
         "null zero", "", "to two", "tre three", "fire four", "fem five", "seks six",
@@ -22,8 +23,8 @@ for _amount, _names in enumerate(
         "sytten seventeen", "atten eighteen", "nitten nineteen", "tjue tyve twenty",
     )
 ):  # fmt: skip
-    _WORDS |= dict.fromkeys(_names.split(), _amount)
-_WORDS |= {
+    NUMBERS |= dict.fromkeys(_names.split(), _amount)
+NUMBERS |= {
     "tretti": 30, "thirty": 30, "førti": 40, "forty": 40, "femti": 50, "fifty": 50, "seksti": 60,
     "sixty": 60, "sytti": 70, "seventy": 70, "åtti": 80, "eighty": 80, "nitti": 90, "ninety": 90,
     "hundre": 100, "hundred": 100,
@@ -140,8 +141,8 @@ def _worded(word: str, english: bool) -> list[Figure]:
         return [Figure(Decimal(_MONTHS[word]), "måned", 0, word)]
     if word in _ORDINALS:
         return [Figure(Decimal(_ORDINALS[word]), "orden", 0, word)]
-    if word in _WORDS and not (english and word in ("to", "tre", "ti", "fire", "ni")):
-        return [Figure(Decimal(_WORDS[word]), "tall", 0, word)]
+    if word in NUMBERS and not (english and word in ("to", "tre", "ti", "fire", "ni")):
+        return [Figure(Decimal(NUMBERS[word]), "tall", 0, word)]
     return []
 
 

@@ -191,6 +191,10 @@ class LexicalIndex:
         at = self.vocabulary.get(term)
         return float(self.rarity[at]) if at is not None else math.log(1 + 2 * self.count + 1)
 
+    def rarity_in(self, passages: int) -> float:
+        """Inverse document frequency of a term that so many passages have."""
+        return math.log(1 + (self.count - passages + 0.5) / (passages + 0.5))
+
     def save(self, folder: Path) -> None:
         (folder / "terms.txt").write_text("\n".join(self._ordered), encoding="utf-8")
         written = json.dumps(dict(self.abbreviations), ensure_ascii=False, indent=0)

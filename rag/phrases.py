@@ -27,6 +27,37 @@ HELD_BUT_NOT = {
     "nn": "Dei næraste avsnitta nemner {held}, men ikkje {words}.",
     "en": "The nearest passages mention {held}, but not {words}.",
 }
+NOT_BESIDE = {
+    "nb": "Fant ikke {kind} sammen med det spørsmålet gjelder.",
+    "nn": "Fann ikkje {kind} saman med det spørsmålet gjeld.",
+    "en": "Found no {kind} together with what the question is about.",
+}
+KINDS = {
+    "nb": {
+        "antall": "et antall",
+        "beløp": "et beløp",
+        "tidspunkt": "et tidspunkt",
+        "person": "navnet på en person",
+        "navn": "et navn",
+        "tall": "et tall",
+    },
+    "nn": {
+        "antall": "eit tal på kor mange",
+        "beløp": "eit beløp",
+        "tidspunkt": "eit tidspunkt",
+        "person": "namnet på ein person",
+        "navn": "eit namn",
+        "tall": "eit tal",
+    },
+    "en": {
+        "antall": "number of them",
+        "beløp": "amount of money",
+        "tidspunkt": "date or time",
+        "person": "person’s name",
+        "navn": "name",
+        "tall": "figure",
+    },
+}
 SUPERSEDED = {
     "nb": "Fra «{title}», som er erstattet av «{newer}»: kilde {labels}.",
     "nn": "Frå «{title}», som er erstatta av «{newer}»: kjelde {labels}.",

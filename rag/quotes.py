@@ -67,7 +67,7 @@ def _quoted(
             hits = used_first(index, found.hits, citations)
             return Answer(question, outcome, language, text, citations, hits, notes=notes)
         outcome = Outcome.NOT_FOUND
-    text, notes = refusal(outcome, signs.held, signs.missing, language)
+    text, notes = refusal(outcome, signs.held, signs.missing, language, signs.sought)
     return Answer(question, outcome, language, text, (), found.hits, notes=notes)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rag.asked import lacking, stands
+from rag.asked import Asked, asked, beside, stands
 from rag.late import TokenStore
 from rag.learned import Logistic
 from rag.lexical import LexicalIndex
@@ -32,6 +32,8 @@ _STRANGE = 0.2
 sier planen om abort?», for which the search finds what is about births. On train and dev a bar of
 0.34 cost 19 of 684 answerable questions and caught 8 of 105 others. This one costs 1, and the
 threshold catches as many for less."""
+_NOT_BESIDE = 0.5
+"""From here on most of the question stands nowhere beside an answer of the kind asked for."""
 _MET_BY = 10
 _FRAME, _FRAMED = slice(3, -1), 4
 """The tokens of a question without those that the model puts around it."""
@@ -59,7 +61,8 @@ class Signals:
 
     ``strange``: 1 where a name is asked about that the documents never use, else 0; in every
     language. ``held`` and ``missing``: content words that some of the best passages hold, and that
-    none of them does, as typed. ``signs`` are what is weighed, by name:
+    none of them does, as typed. ``sought`` is the kind of answer that was asked for and does not
+    stand with the rest. ``signs`` are what is weighed, by name:
 
     - ``closest``: best cosine of question and passage;
     - ``met``, ``met_by_five``: how well the best of the passages meets the question's tokens, and
@@ -68,7 +71,8 @@ class Signals:
       passage, and in the best of all of them, weighted as the tokens are;
     - ``unknown``: share of the content words of a question in bokmål that the documents never use;
       in nynorsk and English it says little;
-    - ``lacking``: how little was found of the kind of answer asked for;
+    - ``lacking``, ``apart``: how little was found of the kind of answer asked for, and of the names
+      beside it (``rag.asked.beside``);
     - ``missed``: share of the content words that none of the best passages holds;
     - ``ahead``: how far the best passage is ahead of the tenth;
     - ``answers``, ``second``, ``any``: by the second look, the best and the second best passage's
@@ -78,6 +82,7 @@ class Signals:
     missing: tuple[str, ...]
     held: tuple[str, ...] = ()
     strange: float = 0.0
+    sought: Asked | None = None
     signs: Mapping[str, float] = field(default_factory=dict)
 
     @property
@@ -109,17 +114,20 @@ def signals(
     missing = tuple(w for w, term in content.items() if told and not stands(term, stems))
     strange = float(any(name in unknown for name in _names(question)))
     scores = [hit.score for hit in found.hits[:10]]
+    near = beside(question, found.hits, lexical)
     signs = {
         "closest": found.closest,
         **_met(found, tokens),
         "unknown": len(unknown) / len(content) if language == "nb" and content else 0.0,
-        "lacking": lacking(question, found.hits, lexical),
+        "lacking": near.lacking,
+        "apart": near.apart,
         "missed": len(missing) / len(content) if content else 0.0,
         "strange": strange,
         "ahead": scores[0] - scores[-1] if scores else 0.0,
         **_answers(found),
     }
-    return Signals(missing, held, strange, signs)
+    sought = asked(question) if max(near) > _NOT_BESIDE else None
+    return Signals(missing, held, strange, sought, signs)
 
 
 def judge(found: Found, signs: Signals, answer: Logistic | None) -> Outcome:
@@ -131,7 +139,8 @@ def judge(found: Found, signs: Signals, answer: Logistic | None) -> Outcome:
         strange = signs.strange or signs.known < _STRANGE
         return Outcome.NOT_FOUND if strange else Outcome.ANSWERED
     likely = answer(signs.signs)
-    if likely < answer.threshold * _OFF_TOPIC:
+    # What kind of answer is asked for says nothing of the subject.
+    if answer({**signs.signs, "lacking": 0.0, "apart": 0.0}) < answer.threshold * _OFF_TOPIC:
         return Outcome.OUT_OF_SCOPE
     sure = signs.whole or signs.signs["answers"] >= _SURE
     bar = answer.threshold * (_NOTHING_MISSED if sure else 1)

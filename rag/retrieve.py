@@ -209,7 +209,7 @@ def _with_rare_word(
     index: Index, query: dict[str, float], ids: Ids, allowed: Ids | None
 ) -> NDArray[np.float32]:
     """1 for each passage with a word of the question, as asked, that next to none has."""
-    rarest = math.log(1 + (index.lexical.count - _RARE + 0.5) / (_RARE + 0.5))
+    rarest = index.lexical.rarity_in(_RARE)
     rare = {
         term: 1.0
         for term, weight in query.items()

@@ -69,7 +69,12 @@ def named_rows(
     least = 2 if _COMPARES.search(question) else 1
     found: dict[int, list[Span]] = {}
     for table in tables.values():
-        rows = _named([row for each in table for row in _rows(each)], weights, rarity, least > 1)
+        every = [row for each in table for row in _rows(each)]
+        rows, whole = _named(every, weights, rarity, least > 1)
+        if rows and found and not whole:
+            # In a table that is further off, part of a label is likely just a word.
+            found |= {each.id: [] for each in table}
+            continue
         if len(rows) >= least and all(end - start <= longest for _, (start, end) in rows):
             for each in table:
                 found[each.id] = [span for passage, span in rows if passage == each.id]
@@ -95,8 +100,10 @@ def _named(
     weights: Mapping[str, float],
     rarity: Callable[[str], float],
     compared: bool,
-) -> list[tuple[int, Span]]:
-    """«Oslo universitetssykehus» names one row and not every university hospital: its words are
+) -> tuple[list[tuple[int, Span]], bool]:
+    """The rows that are named, and whether some are named whole.
+
+    «Oslo universitetssykehus» names one row and not every university hospital: its words are
     used up by the row that holds most of them. Beside a row that is named whole, those named in
     part are what the words happen to be («65 år gamle menn i Innlandet», «Gamle Oslo»), unless rows
     are ``compared``."""
@@ -120,7 +127,7 @@ def _named(
         left -= told[at]
     entire = [at for at in found if told[at] <= set(weights)]
     chosen = found if compared or not entire else entire
-    return [(rows[at].passage, rows[at].span) for at in chosen]
+    return [(rows[at].passage, rows[at].span) for at in chosen], bool(entire)
 
 
 def label(row: str) -> str:

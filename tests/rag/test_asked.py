@@ -1,0 +1,137 @@
+"""The kind of answer that is asked for, and whether it stands with the rest of the question."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer import Assistant
+from rag.asked import Asked, asked, beside
+from rag.lexical import LexicalIndex
+from rag.types import Hit, Kind, Locator, Outcome, Passage
+
+
+@pytest.mark.parametrize(
+    ("question", "kind"),
+    [
+        ("Hvor mange lærlinger har Lovisenberg?", Asked.COUNT),
+        ("antall lærlinger 2025", Asked.COUNT),
+        ("Hvor mange prosent vokser befolkningen?", Asked.FIGURE),
+        ("Hvor stor del av budsjettet går til forebygging?", Asked.MONEY),
+        ("Hva koster Nye Aker?", Asked.MONEY),
+        ("Når ble delstrategien vedtatt?", Asked.DATE),
+        ("Hva heter planen, og når ble den vedtatt?", Asked.DATE),
+        ("When did the pilot start?", Asked.DATE),
+        ("Når eit prosjekt er i gang, ventar ein då?", None),
+        ("What do they mean when they say so?", None),
+        ("hvem leder det regionale brukerutvalget?", Asked.PERSON),
+        ("Kva heiter leiaren av utvalet?", Asked.PERSON),
+        ("Hva heter administrerende direktør ved Sykehuset Telemark?", Asked.PERSON),
+        ("Hvem har ansvaret for lageret?", None),
+        ("Hva heter plattformen?", Asked.NAME),
+        ("I 2035-planen het det noe annet, hva skjer nå?", None),
+        ("Hvem sa at god helse er overskudd av energi?", None),
+        ("Hvor mye må en leder vite om KI?", None),
+        ("Hva sier planen om hjemmesykehus?", None),
+    ],
+)
+def test_the_form_of_a_question_tells_the_kind_of_answer(question: str, kind: Asked | None) -> None:
+    assert asked(question) is kind
+
+
+def hits(*texts: str, header: str = "", section: tuple[str, ...] = ()) -> list[Hit]:
+    kind = Kind.TABLE if header else Kind.PROSE
+    return [
+        Hit(Passage(at, Locator("d", None, section, None, 0, len(text)), text, kind, "", header), 1)
+        for at, text in enumerate(texts)
+    ]
+
+
+NEAR = "Lovisenberg har økt antallet lærlinger. I regionen var det 420 lærlinger i 2024."
+OTHERS = ["Vi bygger nytt." for _ in range(30)]
+
+
+def told(question: str, *texts: str) -> tuple[float, float]:
+    return tuple(beside(question, hits(*texts), LexicalIndex.build([*texts, *OTHERS])))
+
+
+def test_a_name_in_another_sentence_than_the_figure_stands_apart() -> None:
+    lacking, apart = told("Hvor mange lærlinger har Lovisenberg?", NEAR)
+    assert apart == 1
+    assert 0.3 < lacking < 1
+    assert told("Hvor mange lærlinger har regionen?", NEAR)[1] == 0
+
+
+def test_with_the_figure_in_the_same_sentence_it_does_not() -> None:
+    lacking, apart = told(
+        "Hvor mange lærlinger har Lovisenberg?", "Lovisenberg har syv lærlinger i huset."
+    )
+    assert (lacking, apart) == (0, 0)
+
+
+def test_two_names_may_stand_in_two_rows_of_one_passage() -> None:
+    rows = "Grorud 84,6 81,9\nUllern 87,7 86,0"
+    assert told("Hvor stor er forskjellen mellom Grorud og Ullern?", rows)[1] == 0
+
+
+def test_who_is_counted_need_not_be_said() -> None:
+    text = "230 000 personer sto uten fastlege."
+    lacking, _ = told("Hvor mange står uten fastlege?", text)
+    assert lacking < 0.6
+    assert told("Hvor mange leger er det?", text)[0] == 1
+
+
+def test_words_that_the_documents_know_in_no_form_do_not_count() -> None:
+    text = "Sykehus må klare seg i 7 dager uten strøm."
+    assert told("Hvor mange dager klarer sykehus seg uten gobbledegook?", text)[0] == 0
+
+
+def test_a_hospital_is_no_person() -> None:
+    texts = [f"Vestre Viken leder arbeidet nummer {at}." for at in range(9)]
+    assert told("Hvem leder arbeidet?", *texts) == (1, 0)
+    assert told("Hvem leder arbeidet?", "Kari Nordmannsen leder arbeidet.")[0] == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "note"),
+    [
+        (
+            "Hvor mange lærlinger har Lovisenberg?",
+            "Fant ikke et antall sammen med det spørsmålet gjelder.",
+        ),
+        (
+            "hvem leder det regionale brukerutvalget?",
+            "Fant ikke navnet på en person sammen med det spørsmålet gjelder.",
+        ),
+        (
+            "Who chairs the board of the regional health authority?",
+            "Found no person’s name together with what the question is about.",
+        ),
+        (
+            "Kor mange barn vart fødde på Elverum i 2024?",
+            "Fann ikkje eit tal på kor mange saman med det spørsmålet gjeld.",
+        ),
+    ],
+)
+def test_a_refusal_says_what_kind_of_answer_was_not_found(
+    assistant: Assistant, question: str, note: str
+) -> None:
+    answer = assistant.ask(question)
+    assert answer.outcome is Outcome.NOT_FOUND
+    assert note in answer.notes
+
+
+@pytest.mark.parametrize(
+    ("question", "words"),
+    [
+        ("Hvem var administrerende direktør på Lovisenberg i 2022?", "Tone Ikdahl"),
+        ("hvor mange årsverk har Helse Sør-Øst?", "69 000 årsverk"),
+        ("Når ble delstrategien for samvalg vedtatt?", "2023"),
+        ("Hva kostet Nye Aker?", "2 209 900"),
+    ],
+)
+def test_what_stands_there_is_still_answered(
+    assistant: Assistant, question: str, words: str
+) -> None:
+    answer = assistant.ask(question)
+    assert answer.outcome is Outcome.ANSWERED
+    assert words in answer.text
