@@ -24,6 +24,7 @@ from eval.stats import Difference, difference
 from eval.stored import Stored
 from eval.system import Product
 from rag.answer import Assistant
+from rag.asked import Beside
 from rag.attributed import Search
 from rag.embed import BASE
 from rag.engines import backend_of
@@ -40,7 +41,10 @@ from rag.subject import plain, subject
 
 TABLE = Path(__file__).parent / "ABLATION.md"
 BASE_INDEX = Path("build/eval/index-base")
-SHOWN = ("recall@3000", "recall@6000", "recall@12000", "hit@1", "mrr@20", "facts", "precision")
+SHOWN = (
+    *("recall@3000", "recall@6000", "recall@12000", "hit@1", "mrr@20"),
+    *("facts", "precision", "answered", "refused"),
+)
 Report = Callable[[str], None]
 
 
@@ -91,6 +95,7 @@ PARTS = (
     Part("skrivefeil", {}, {"rag.lexical._SLIPS": 0}),
     Part("nynorsk og varianter", {}, {"rag.norwegian._SPELLINGS": ()}),
     Part("årstall", {}, {"rag.retrieve._OTHER_YEAR": 0.0}),
+    Part("svarets slag i avslag", {}, {"rag.refuse.beside": lambda *_: Beside(0.0, 0.0)}),
     Part("siterte avsnitt først", {}, {"rag.quotes.used_first": lambda _, hits, __: tuple(hits)}),
 )
 
