@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 
 from eval.pairs import Collection, Pair, unanswered, whole
 from eval.schema import Row, Split
+from rag.asked import asked
 from rag.attributed import search_for
 from rag.embed import Embedder
 from rag.extract import Extract, rate
@@ -33,6 +34,12 @@ _RIDGE, _RIDGE_IN_PAIRS = 1.0, 50.0
 _FAR = 4.0
 """How many times a question about something else counts beside one about what nearly stands there:
 those can be told apart, and to answer them is worse."""
+_KIND = 3.0
+"""How many times an answerable question that asks for a figure, a date or a name counts. Of the
+near misses .45 do, of the answerable .11, which says more of who wrote them than of the documents.
+In cross-validation at .95 answered, 1 refuses .40 of the near misses and answers .82 of the
+answerable that ask so, 3 refuses .36 and answers .91, 4.2 refuses .34 and answers .93. (Without
+what stands beside each other: .31 and .95.)"""
 _ANSWERED = 0.965
 """The share of answerable questions that the threshold keeps."""
 _QUOTED = 0.02
@@ -121,7 +128,9 @@ def fit(made: Sequence[Case], index: Index) -> Learned:
     signs = [_signs(case, index) for case in made]
     answerable = np.array([bool(case.right) for case in made])
     far = np.array([case.far for case in made])
-    answer = _regression(signs, answerable, np.where(far, _FAR, 1.0), in_pairs=True)
+    of_kind = np.array([asked(case.question) is not None for case in made])
+    counts = np.where(far, _FAR, np.where(answerable & of_kind, _KIND, 1.0))
+    answer = _regression(signs, answerable, counts, in_pairs=True)
     likely = np.array([answer(each) for each in signs])
     threshold = round(float(np.quantile(likely[answerable], 1 - _ANSWERED)), 4)
     return Learned(

@@ -35,6 +35,8 @@ _DOING = frozenset(
 _ONE = frozenset(("én", "ein", "éin", "ett", "one"))
 _AFTER, _BEFORE = 4, 6
 """Words between a number and what is counted: «12 nye døgnplasser», «døgnplasser: i alt 12»."""
+_SOME_NUMBER = 0.3
+"""How well a number of something else answers: what is counted may have another name."""
 _KNOWN_NAME = 2.0
 """The rarity of a name from which on it tells one institution from others: about one passage in
 eight has it."""
@@ -78,26 +80,26 @@ _SHARE = re.compile(r"\bprosent|\bper ?cent", _I)
 _QUESTIONS = {
     Asked.COUNT: _COUNTED,
     Asked.MONEY: re.compile(
-        r"\bkost(?:er|et|ar|a|nad\w*)?\b|\b(?:kroner|kr)\b|beløp|\bpris(?:en)?\b|budsjett"
-        r"|how much (?:money|does|did|will|was)|\bmilli(?:oner|onar)\b|årsresultat"
+        r"\bkost(?:er|et|ar|a|nad\w*)?\b|\b(?:kroner|kr)\b|beløp|\bpris(?:en)?\b"
+        r"|\b(?:stort|var|er) (?:\w+ ){0,2}budsjett\w*|how much (?:money|.{0,40}cost)"
+        r"|\bmilli(?:oner|onar)\b|årsresultat"
         r"|\boverskudd(?:et)?\b(?! av| på energi| i hverdag)|\boverskot(?:et)?\b(?! av| på)"
         r"|(?:hvor mye penger|kor mykje pengar)",
         _I,
     ),
     Asked.DATE: re.compile(
         rf"(?:^|[,;:.?!] |\b(?:og|and|or|eller) )(?:når|when) {_VERB}\b"
-        r"|hvilken dato|\bdato(?:en)?\b|hvilket år|kva år|what date|which year",
+        r"|hvilken dato|hvilket år|kva år|what date|which year",
         _I,
     ),
     Asked.PERSON: re.compile(
-        r"\b(?:hvem|kven|who) (?:leder|leier|ledet|leads|led|chairs|heads|satt|sat|skrev|skreiv"
-        rf"|wrote)\b|\b(?:hvem|kven|who) (?:er|var|is|was|are) (?:\w+ ){{0,3}}{_ROLE}"
+        rf"\b(?:hvem|kven|who) (?:er|var|is|was|are) (?:\w+ ){{0,3}}{_ROLE}"
         rf"|\b{_CALLED} .*\b{_ROLE}|\b\w*{_ROLE} {_CALLED}\b",
         _I,
     ),
     Asked.NAME: re.compile(
         r"\b(?:hva|kva|what|hvilke\w*)\b.{0,40}\b(?:heter|heiter|het)\b|\b(?:navn|namn)"
-        r"|\bnames? of\b",
+        r"|\bnames? of\b|\b(?:hvem|kven|who) (?:leder|leier|ledet|leads|led|chairs|heads)\b",
         _I,
     ),
     Asked.FIGURE: re.compile(
@@ -160,7 +162,7 @@ def beside(question: str, hits: Sequence[Hit], lexical: LexicalIndex) -> Beside:
                 here = set(terms(text)) | around
                 held = {term for term, forms in wanted.items() if _any(forms, here)}
                 best = max(best, share * sum(worth[term] for term in held) / total)
-                named |= names & held
+                named |= names & held if share > _SOME_NUMBER else set()
         together = max(together, len(named) / max(1, len(names)))
     return Beside(1 - best, 1 - together if names else 0.0)
 
@@ -231,7 +233,9 @@ def _kept(
         return 1.0 if numbers and counted & (set(stems) | around) else 0.0
     if any(_near(stems[at + 1 : at + 1 + _AFTER], counted) for at in numbers):
         return 1.0
-    return 0.5 if any(_near(stems[max(0, at - _BEFORE) : at], counted) for at in numbers) else 0.0
+    if any(_near(stems[max(0, at - _BEFORE) : at], counted) for at in numbers):
+        return 0.5
+    return _SOME_NUMBER if numbers else 0.0
 
 
 def _is_person(name: str, lexical: LexicalIndex) -> bool:
@@ -259,11 +263,8 @@ def _counted(question: str, lexical: LexicalIndex) -> set[str]:
     match = _COUNTED.search(question)
     if match and words(match.group(1))[:1] and words(match.group(1))[0] in _DOING:
         return set()
-    heads = [term for word in words(match.group(1)) if (term := stem(word))] if match else []
-    found = set(heads[:2])
-    for head in heads[:2]:
-        found |= set(lexical.query(head))
-    return found
+    heads = [word for word in words(match.group(1)) if stem(word)][:2] if match else []
+    return {term for word in heads if (term := stem(word))} | set(lexical.query(" ".join(heads)))
 
 
 def _above(passage: Passage) -> str:

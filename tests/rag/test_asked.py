@@ -16,14 +16,15 @@ from rag.types import Hit, Kind, Locator, Outcome, Passage
         ("Hvor mange lærlinger har Lovisenberg?", Asked.COUNT),
         ("antall lærlinger 2025", Asked.COUNT),
         ("Hvor mange prosent vokser befolkningen?", Asked.FIGURE),
-        ("Hvor stor del av budsjettet går til forebygging?", Asked.MONEY),
+        ("Hvor stor del av budsjettet går til forebygging?", Asked.FIGURE),
         ("Hva koster Nye Aker?", Asked.MONEY),
         ("Når ble delstrategien vedtatt?", Asked.DATE),
         ("Hva heter planen, og når ble den vedtatt?", Asked.DATE),
         ("When did the pilot start?", Asked.DATE),
         ("Når eit prosjekt er i gang, ventar ein då?", None),
         ("What do they mean when they say so?", None),
-        ("hvem leder det regionale brukerutvalget?", Asked.PERSON),
+        ("hvem leder det regionale brukerutvalget?", Asked.NAME),
+        ("Hvem er koordinator for likeverd ved OUS?", Asked.PERSON),
         ("Kva heiter leiaren av utvalet?", Asked.PERSON),
         ("Hva heter administrerende direktør ved Sykehuset Telemark?", Asked.PERSON),
         ("Hvem har ansvaret for lageret?", None),
@@ -86,9 +87,14 @@ def test_words_that_the_documents_know_in_no_form_do_not_count() -> None:
 
 
 def test_a_hospital_is_no_person() -> None:
-    texts = [f"Vestre Viken leder arbeidet nummer {at}." for at in range(9)]
-    assert told("Hvem leder arbeidet?", *texts) == (1, 0)
-    assert told("Hvem leder arbeidet?", "Kari Nordmannsen leder arbeidet.")[0] == 0
+    texts = [f"Vestre Viken er leder for arbeidet nummer {at}." for at in range(9)]
+    assert told("Hvem er leder for arbeidet?", *texts) == (1, 0)
+    assert told("Hvem er leder for arbeidet?", "Kari Nordmannsen er leder for arbeidet.")[0] == 0
+
+
+def test_a_number_of_something_else_says_a_little() -> None:
+    text = "Det kom 404 mediehenvendelser til helseforetaket, og flere spørsmål."
+    assert 0.6 < told("Hvor mange spørsmål fikk helseforetaket fra pressen?", text)[0] < 0.9
 
 
 @pytest.mark.parametrize(
@@ -99,12 +105,12 @@ def test_a_hospital_is_no_person() -> None:
             "Fant ikke et antall sammen med det spørsmålet gjelder.",
         ),
         (
-            "hvem leder det regionale brukerutvalget?",
+            "Hvem er leder for det regionale brukerutvalget?",
             "Fant ikke navnet på en person sammen med det spørsmålet gjelder.",
         ),
         (
             "Who chairs the board of the regional health authority?",
-            "Found no person’s name together with what the question is about.",
+            "Found no name together with what the question is about.",
         ),
         (
             "Kor mange barn vart fødde på Elverum i 2024?",
