@@ -22,6 +22,7 @@ from rag.sentences import spans
 from rag.text import squeeze
 
 _LONGEST_GREETING = 80
+_CAPTION = re.compile(r"(?:tabell|table) \d+\b.{0,200}$", re.IGNORECASE)
 _TABLE = re.compile(r"\b(?:tabell(?:en|ane|ene)?|tables?)\b", re.IGNORECASE)
 
 
@@ -66,6 +67,7 @@ def place(blocks: Sequence[Block]) -> list[Placed]:
         path.text(at)
         if block.kind is BlockKind.ITEM:
             placed.append(Placed(block, path.section, lead_in=lead_in))
+            table = ""
         elif block.kind is BlockKind.ROW:
             if block.header:
                 goes_on = at > 0 and blocks[at - 1].header
@@ -88,6 +90,8 @@ def place(blocks: Sequence[Block]) -> list[Placed]:
 
 def _announced(text: str) -> str:
     """The sentence that tells of a table in what follows, or nothing."""
+    if _CAPTION.match(text):
+        return text
     sentences = [text[start:end] for start, end in spans(text)]
     told = [each for each in sentences if _TABLE.search(each)]
     return sentences[-1] if text.endswith(":") else told[-1] if told else ""

@@ -27,7 +27,7 @@ _COUNTED = re.compile(
 _DOING = frozenset(
     """
     har hadde er var står stod får fikk ble blir kan må ma skal mangler manglar trenger treng bor
-    bur jobber jobbar arbeider arbeidar hører fekk vart vert had has have are were live work lack
+    bur jobber jobbar arbeider arbeidar hører fekk vart vert had has have are were lack
     wait
     """.split()
 )
@@ -59,8 +59,9 @@ class Beside(NamedTuple):
     """How little of an answer of the kind asked for the best passages hold, from 0 to 1.
 
     ``lacking``: one less the greatest share of the question's words, by rarity, that stands with
-    something of that kind in one sentence or row and its headings. ``apart``: the same for the
-    names in the question alone. 0 where no kind is asked for, or no name.
+    something of that kind in one sentence or row and its headings; less where what is counted goes
+    by another name there. ``apart``: the share of the question's names that no passage has in
+    sentences with something of that kind. 0 where no kind is asked for, or no name.
     """
 
     lacking: float
@@ -69,18 +70,18 @@ class Beside(NamedTuple):
 
 _VERB = (
     r"(?:ble|blir|vart|vert|skal|skulle|er|var|kommer|kjem|kom|begynn\w*|byrja|start\w*|åpn\w*"
-    r"|opn\w*|må|bør|kan|trådte|was|were|is|are|did|does|do|will|should|has|have)"
+    r"|opn\w*|har|hadde|må|trådte|was|were|is|are|did|does|do|will|should|has|have)"
 )
 _ROLE = (
     r"(?:leder|leiar|direktør|sjef|styreleder|styreleiar|koordinator|redaktør|prosjektleder"
     r"|prosjektleiar|programleder|programleiar|rådgiver|rådgjevar|person|director|head|chair|editor)"
 )
 _CALLED = r"(?:heter|heiter|het|navn\w*|namn\w*|names?)"
-_SHARE = re.compile(r"\bprosent|\bper ?cent", _I)
+_SHARE = re.compile(r"\bprosent|\bper ?cent\b", _I)
 _QUESTIONS = {
     Asked.COUNT: _COUNTED,
     Asked.MONEY: re.compile(
-        r"\bkost(?:er|et|ar|a|nad\w*)?\b|\b(?:kroner|kr)\b|beløp|\bpris(?:en)?\b"
+        r"\bkost(?:er|et|ar|a|nad\w*)\b|\b(?:kroner|kr)\b|beløp|\bpris(?:en)?\b"
         r"|\b(?:stort|var|er) (?:\w+ ){0,2}budsjett\w*|how much (?:money|.{0,40}cost)"
         r"|\bmilli(?:oner|onar)\b|årsresultat"
         r"|\boverskudd(?:et)?\b(?! av| på energi| i hverdag)|\boverskot(?:et)?\b(?! av| på)"
@@ -89,12 +90,12 @@ _QUESTIONS = {
     ),
     Asked.DATE: re.compile(
         rf"(?:^|[,;:.?!] |\b(?:og|and|or|eller) )(?:når|when) {_VERB}\b"
-        r"|hvilken dato|hvilket år|kva år|what date|which year",
+        r"|(?:hvilken|kva) dato|(?:hvilket|kva) år|(?:what|which) (?:date|year)\b",
         _I,
     ),
     Asked.PERSON: re.compile(
         rf"\b(?:hvem|kven|who) (?:er|var|is|was|are) (?:\w+ ){{0,3}}{_ROLE}"
-        rf"|\b{_CALLED} .*\b{_ROLE}|\b\w*{_ROLE} {_CALLED}\b",
+        rf"|\b{_CALLED} (?:\w+ ){{0,3}}{_ROLE}(?:en|n|a)?\b|\b\w*{_ROLE} {_CALLED}\b",
         _I,
     ),
     Asked.NAME: re.compile(
@@ -103,13 +104,16 @@ _QUESTIONS = {
         _I,
     ),
     Asked.FIGURE: re.compile(
-        r"\b(?:hvor|kor) (?:stor|høy|høg|lang|lenge)\b|how long"
-        r"|\b(?:hvor mye|kor mykje) (?!må|bør|kan|skal)",
+        r"\b(?:hvor|kor) (?:stor[te]?|høye?|høyt|høgt?|langt?|lenge)\b"
+        r"|how (?:long|large|big|high)\b"
+        r"|\b(?:hvor mye|kor mykje) (?!(?:må|bør|kan|skal)\b)",
         _I,
     ),
 }
 _HELD = {
-    Asked.MONEY: re.compile(r"\d[^\n]{0,40}?(?:kroner|kr\b|million|milliard|mill|mrd|nok)", _I),
+    Asked.MONEY: re.compile(
+        r"\d[^\n]{0,40}?(?:kroner|\bkr\b|million|milliard|\bmill\b|\bmrd\b|(?-i:\bNOK\b))", _I
+    ),
     Asked.DATE: re.compile(
         r"\b(?:19|20)\d\d\b|\b(?:januar|februar|mars|april|mai|juni|juli|august|september|oktober"
         r"|november|desember)\b",
@@ -124,7 +128,7 @@ _HELD = {
 _PERSON = re.compile(r"\b[A-ZÆØÅ][a-zæøå]+(?: [A-ZÆØÅ]\.?(?:[a-zæøå]+)?)? [A-ZÆØÅ][a-zæøå]+\b")
 _NAME = re.compile(r"(?<=[^\W_][ ,(«/])[A-ZÆØÅ][\w-]+|\b[A-ZÆØÅ]\w*[A-ZÆØÅ]\w*|^[A-ZÆØÅ]\w+(?=  )")
 _WORD = re.compile(r"[^\W_]+")
-_OPENS = re.compile(r"(?:^|[.?!:]\s+)\W*$")
+_OPENS = re.compile(r"[.?!:]\s")
 _GENERIC = frozenset(terms("helse sør øst sør-øst helseforetak hsø rhf hf norge norway"))
 
 
@@ -184,21 +188,22 @@ def _any(forms: set[str], held: set[str]) -> bool:
 
 def _names(question: str, lexical: LexicalIndex) -> set[str]:
     """Terms of the names in ``question`` that tell one institution, place or thing from others."""
-    found = {
-        (match.group(), term)
-        for match in _WORD.finditer(question)
-        if (term := stem(match.group().lower()))
-        and _capital(match.group(), question[: match.start()])
-    }
-    return {
-        term
-        for word, term in found
-        if term not in _GENERIC and (lexical.rarity_of(term) >= _KNOWN_NAME or _acronym(word))
-    }
-
-
-def _capital(word: str, before: str) -> bool:
-    return _acronym(word) or (word[0].isupper() and not _OPENS.search(before))
+    found: set[str] = set()
+    end = 0
+    for match in _WORD.finditer(question):
+        word, before = match.group(), question[end : match.start()]
+        opens = end == 0 or bool(_OPENS.search(before))
+        end = match.end()
+        term = stem(word.lower())
+        if (
+            not term
+            or term in _GENERIC
+            or not (_acronym(word) or (word[0].isupper() and not opens))
+        ):
+            continue
+        if lexical.rarity_of(term) >= _KNOWN_NAME or _acronym(word):
+            found.add(term)
+    return found
 
 
 def _acronym(word: str) -> bool:

@@ -29,6 +29,8 @@ _FAR_BEHIND, _FAR_LESS = 4.0, 8.0
 """What is further behind the best, in standard deviations and in the second look's logit, is not
 less likely for it: a few such would flatten what is learned of all the others."""
 _SAME_WORDS = 0.85
+_FIGURE = re.compile(r"(?<!tabell )\b(?!(?:19|20)\d\d\b)\d", re.IGNORECASE)
+"""A figure that is no year, and no table's number."""
 _ASKS_FIGURE = re.compile(
     r"\b(hvor (mange|mye|stor|høy|lang|lenge|ofte)|kor (mange|mykje|stor|høg|lang)|antall"
     r"|tal(et)? på|andel|prosent|sum|beløp|kroner|budsjett"
@@ -92,7 +94,11 @@ def rate(
     passages = [] if asked.whole_list else [hit.passage for hit in hits]
     rows = named_rows(passages, question, asked.weights, lexical.rarity_of, longest)
     # «Status fremgår av tabellen under» tells nothing beside the table.
-    announced = {hit.passage.lead_in for hit in hits if hit.passage.kind is Kind.TABLE}
+    announced = {
+        hit.passage.lead_in
+        for hit in hits
+        if hit.passage.kind is Kind.TABLE and not _FIGURE.search(hit.passage.lead_in)
+    }
     windows = [
         (rank, hit, each)
         for rank, hit in enumerate(hits)

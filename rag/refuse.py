@@ -33,7 +33,7 @@ sier planen om abort?», for which the search finds what is about births. On tra
 0.34 cost 19 of 684 answerable questions and caught 8 of 105 others. This one costs 1, and the
 threshold catches as many for less."""
 _NOT_BESIDE = 0.5
-"""From here on most of the question stands nowhere beside an answer of the kind asked for."""
+"""From here on a refusal says that nothing of the kind asked for was found beside the question."""
 _MET_BY = 10
 _FRAME, _FRAMED = slice(3, -1), 4
 """The tokens of a question without those that the model puts around it."""

@@ -27,8 +27,9 @@ _COMPARES = re.compile(
     re.IGNORECASE,
 )
 _WHOLE = re.compile(
-    r"\b(total\w*|sum|summen|samlet|samlede|samla|til ?sammen|til ?saman|i alt|hele|heile|overall"
-    r"|altogether|in all|whole|entire)\b",
+    r"\b(total\w*|sum|summen|samlet|samlede|samla|til ?sammen|til ?saman|i alt|overall|altogether"
+    r"|in all|(?:hele|heile) (?:regionen|landet|foretaksgruppen|føretaksgruppa|helse)"
+    r"|(?:whole|entire) (?:region|country|group))\b",
     re.IGNORECASE,
 )
 _TOTALS = frozenset(terms("totalt total sum samlet samla overall"))
@@ -73,15 +74,15 @@ def named_rows(
         rows, whole = _named(every, weights, rarity, least > 1)
         if rows and found and not whole:
             # In a table that is further off, part of a label is likely just a word.
-            found |= {each.id: [] for each in table}
             continue
         if len(rows) >= least and all(end - start <= longest for _, (start, end) in rows):
             for each in table:
                 found[each.id] = [span for passage, span in rows if passage == each.id]
-    if not found and _WHOLE.search(question):
+    if not found and least == 1 and _WHOLE.search(question):
         for table in tables.values():
             totals = {each.id: [r.span for r in _rows(each) if r.terms & _TOTALS] for each in table}
-            if sum(map(len, totals.values())) == 1:
+            spans = [span for each in totals.values() for span in each]
+            if len(spans) == 1 and spans[0][1] - spans[0][0] <= longest:
                 found |= totals
     return found
 

@@ -122,8 +122,9 @@ class Locator:
 class Passage:
     """What is indexed, retrieved and cited.
 
-    ``text`` equals the canonical text at the locator's span. ``lead_in`` introduces a list and
-    stands outside the span; ``header`` names a table's columns and may stand in it or above.
+    ``text`` equals the canonical text at the locator's span. ``lead_in`` introduces a list or a
+    table, or is the order that is replied to, and stands outside the span; ``header`` names a
+    table's columns and may stand in it or above.
     """
 
     id: int

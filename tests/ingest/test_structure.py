@@ -127,3 +127,15 @@ def test_what_tells_of_a_table_leads_in_its_rows() -> None:
     }
     assert lead_ins("Vi har nok. Det er følgende kapasitet:") == {"Det er følgende kapasitet:"}
     assert lead_ins("Dette er etablert.") == {""}
+    caption = "Tabell 1. Antall ansatte per foretak"
+    assert lead_ins(caption) == {caption}
+
+
+def test_a_list_between_ends_what_was_told_of_a_table() -> None:
+    blocks = [
+        Block(BlockKind.PARAGRAPH, "Vi prioriterer følgende:"),
+        Block(BlockKind.ITEM, "barn", marker="- "),
+        Block(BlockKind.ROW, "Foretak 2023 2024", header=True),
+        Block(BlockKind.ROW, "Ahus 1 2"),
+    ]
+    assert {each.lead_in for each in place(blocks)[2:]} == {""}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from rag.answer import Assistant
@@ -33,6 +35,12 @@ from rag.types import Hit, Kind, Locator, Outcome, Passage
         ("Hvem sa at god helse er overskudd av energi?", None),
         ("Hvor mye må en leder vite om KI?", None),
         ("Hva sier planen om hjemmesykehus?", None),
+        ("Hva sier planen om kost og ernæring?", None),
+        ("Hva heter utviklingsprogrammet for ledere?", Asked.NAME),
+        ("Når kan pasienter få behandling hjemme?", None),
+        ("Kva dato vart planen vedteken?", Asked.DATE),
+        ("Hvor store er utslippene?", Asked.FIGURE),
+        ("How many beds per centre are there?", Asked.COUNT),
     ],
 )
 def test_the_form_of_a_question_tells_the_kind_of_answer(question: str, kind: Asked | None) -> None:
@@ -84,6 +92,18 @@ def test_who_is_counted_need_not_be_said() -> None:
 def test_words_that_the_documents_know_in_no_form_do_not_count() -> None:
     text = "Sykehus må klare seg i 7 dager uten strøm."
     assert told("Hvor mange dager klarer sykehus seg uten gobbledegook?", text)[0] == 0
+
+
+def test_names_are_found_in_linear_time() -> None:
+    question = ("Hvor mange senger " + ". " * 480 + "a " + "Bb " * 330)[:2000]
+    began = time.perf_counter()
+    told(question, NEAR)
+    assert time.perf_counter() - began < 1
+
+
+def test_enough_is_no_money() -> None:
+    assert told("Hva koster bygget?", "I 2023 var det nok plass i bygget.")[0] == 1
+    assert told("Hva koster bygget?", "Bygget: 30 mill i 2023.")[0] < 1
 
 
 def test_a_hospital_is_no_person() -> None:

@@ -64,6 +64,20 @@ def test_the_whole_is_the_row_of_totals_where_no_other_row_is_named() -> None:
     assert named("Hvor mange er det?", table) == []
 
 
+def test_the_total_hides_no_rows_that_are_compared_and_must_have_room() -> None:
+    table = passage(0, "Ahus 100\nOUS 200\nSiV 50\nTotalt 420", "")
+    assert named("Hvilket sykehus har flest ansatte totalt?", table) == []
+    assert named("Hvor mange jobber hele døgnet?", table) == []
+    assert named("Hvor mange er det totalt?", table, longest=5) == []
+
+
+def test_a_table_further_off_that_is_named_in_part_is_left_to_its_sentences() -> None:
+    near = passage(0, "Oslo 1\nBergen 2\nHamar 3\nMoss 4\nSkien 5", "", "Ansatte")
+    far = passage(1, "Gamle Oslo bydel 1\nFrogner 2\nSagene 3\nUllern 4", "", "Levealder")
+    weights = {term: rarity(term) for term in terms("Oslo bydel")}
+    assert list(named_rows([near, far], "Oslo bydel", weights, rarity, 400)) == [0]
+
+
 def test_the_row_of_totals_is_not_guessed_among_several() -> None:
     parts = passage(0, "Sum inntekter 4 5\nLønn 2 3\nSum utgifter 2 3", "")
     assert named("Hva er det samlet?", parts) == []
