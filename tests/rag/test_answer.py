@@ -175,7 +175,7 @@ def test_control_characters_and_emoji_around_a_question_do_no_harm(assistant: As
     ("question", "note"),
     [
         ("Hva blir ventetiden i somatikken i 2030?", "Ingen av kildene nevner 2030."),
-        ("Kva ventetid vert det i somatikken i 2030?", "Ingen av kjeldene nemner 2030."),
+        ("Kva var målet for ventetida i somatikken i 2022?", "Ingen av kjeldene nemner 2022."),
         ("Hva var målet for ventetiden i somatikken i 2025?", ""),
         ("Hva sier utviklingsplanen om hjemmesykehus fram mot 2035?", ""),
     ],

@@ -81,7 +81,7 @@ def test_greetings_thanks_and_shouting_are_left_out(question: str, bare: str) ->
 
 
 def test_how_it_is_asked_makes_no_difference(assistant: Assistant) -> None:
-    question = "Hvor mange lærlinger har Diakonhjemmet Sykehus?"
+    question = "Hvor mange lærlinger har Sykehuset Østfold?"
     answer = assistant.ask(question)
     assert answer.outcome is Outcome.ANSWERED
     for asked in (
