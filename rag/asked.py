@@ -7,12 +7,13 @@ yet hold no number of apprentices: then the documents do not answer, however nea
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from enum import StrEnum
 from typing import NamedTuple
 
 from rag.figures import NUMBERS
 from rag.lexical import LexicalIndex
+from rag.names import is_acronym
 from rag.norwegian import stem, terms, words
 from rag.sentences import spans
 from rag.types import Hit, Passage
@@ -27,8 +28,7 @@ _COUNTED = re.compile(
 _DOING = frozenset(
     """
     har hadde er var står stod får fikk ble blir kan må ma skal mangler manglar trenger treng bor
-    bur jobber jobbar arbeider arbeidar hører fekk vart vert had has have are were lack
-    wait
+    bur jobber jobbar arbeider arbeidar hører fekk vart vert had has have are were lack wait
     """.split()
 )
 """Where these follow on «how many», people are counted, and whatever they are called."""
@@ -68,6 +68,15 @@ class Beside(NamedTuple):
     apart: float
 
 
+class _Sought(NamedTuple):
+    """What a passage is searched for: an answer of ``kind``, to a question with the terms
+    ``wanted``; where it is a number, of what is ``counted``, or of anything."""
+
+    kind: Asked
+    wanted: Set[str]
+    counted: Set[str]
+
+
 _VERB = (
     r"(?:ble|blir|vart|vert|skal|skulle|er|var|kommer|kjem|kom|begynn\w*|byrja|start\w*|åpn\w*"
     r"|opn\w*|har|hadde|må|trådte|was|were|is|are|did|does|do|will|should|has|have)"
@@ -84,7 +93,7 @@ _QUESTIONS = {
         r"\bkost(?:er|et|ar|a|nad\w*)\b|\b(?:kroner|kr)\b|beløp|\bpris(?:en)?\b"
         r"|\b(?:stort|var|er) (?:\w+ ){0,2}budsjett\w*|how much (?:money|.{0,40}cost)"
         r"|\bmilli(?:oner|onar)\b|årsresultat"
-        r"|\boverskudd(?:et)?\b(?! av| på energi| i hverdag)|\boverskot(?:et)?\b(?! av| på)"
+        r"|\b(?:hva|kva) (?:er|var|ble|blir|vart|vert) (?:\w+ ){0,2}(?:over|under)s(?:kudd|kot)\w*"
         r"|(?:hvor mye penger|kor mykje pengar)",
         _I,
     ),
@@ -152,16 +161,16 @@ def beside(question: str, hits: Sequence[Hit], lexical: LexicalIndex) -> Beside:
         if (term := stem(word)) and (also := lexical.query(word))
     }
     worth = {term: _worth(term, forms, lexical) for term, forms in wanted.items()}
-    names = _names(question, lexical) & set(wanted)
+    names = _names(question, lexical) & wanted.keys()
     total = sum(worth.values()) or 1.0
-    counted = _counted(question, lexical)
+    sought = _Sought(kind, wanted.keys(), _counted(question, lexical))
     best = together = 0.0
     for hit in hits[:_LOOKED_AT]:
         around = set(terms(_above(hit.passage)))
         named: set[str] = set()
         for start, end in spans(hit.passage.text):
             text = hit.passage.text[start:end]
-            share = _kept(kind, text, hit.passage, around, counted, set(wanted), lexical)
+            share = _kept(sought, text, hit.passage, around, lexical)
             if share:
                 here = set(terms(text)) | around
                 held = {term for term, forms in wanted.items() if _any(forms, here)}
@@ -195,40 +204,30 @@ def _names(question: str, lexical: LexicalIndex) -> set[str]:
         opens = end == 0 or bool(_OPENS.search(before))
         end = match.end()
         term = stem(word.lower())
-        if (
-            not term
-            or term in _GENERIC
-            or not (_acronym(word) or (word[0].isupper() and not opens))
-        ):
-            continue
-        if lexical.rarity_of(term) >= _KNOWN_NAME or _acronym(word):
+        known = word[0].isupper() and not opens and lexical.rarity_of(term) >= _KNOWN_NAME
+        if term and term not in _GENERIC and (known or is_acronym(word)):
             found.add(term)
     return found
 
 
-def _acronym(word: str) -> bool:
-    return sum(letter.isupper() for letter in word) >= 2
-
-
 def _kept(
-    kind: Asked,
-    text: str,
-    passage: Passage,
-    around: set[str],
-    counted: set[str],
-    asked: set[str],
-    lexical: LexicalIndex,
+    sought: _Sought, text: str, passage: Passage, around: set[str], lexical: LexicalIndex
 ) -> float:
-    """How well ``text`` holds an answer of ``kind``, 0 to 1."""
-    if kind is Asked.PERSON:
+    """How well ``text``, with the terms ``around`` it, holds what is sought, 0 to 1."""
+    if sought.kind is Asked.PERSON:
         return float(any(_is_person(m.group(), lexical) for m in _PERSON.finditer(text)))
-    if kind is Asked.NAME:
-        return float(any(_is_new(m.group(), asked) for m in _NAME.finditer(text)))
-    if kind is not Asked.COUNT:
-        if kind is Asked.MONEY and passage.header and re.search(r"\d", text):
-            # A table names its unit above its rows, if at all.
-            return 1.0
-        return 1.0 if _HELD[kind].search(text) else 0.0
+    if sought.kind is Asked.NAME:
+        return float(any(_is_new(m.group(), sought.wanted) for m in _NAME.finditer(text)))
+    if sought.kind is Asked.COUNT:
+        return _counts(sought.counted, text, passage, around)
+    if sought.kind is Asked.MONEY and passage.header and re.search(r"\d", text):
+        # A table names its unit above its rows, if at all.
+        return 1.0
+    return 1.0 if _HELD[sought.kind].search(text) else 0.0
+
+
+def _counts(counted: Set[str], text: str, passage: Passage, around: set[str]) -> float:
+    """How well ``text`` holds a number of what is ``counted``, 0 to 1."""
     spoken = words(text)
     numbers = [at for at, w in enumerate(spoken) if w[0].isdigit() or w in NUMBERS or w in _ONE]
     stems = [stem(word) or word for word in spoken]
@@ -249,14 +248,14 @@ def _is_person(name: str, lexical: LexicalIndex) -> bool:
     return bool(last) and lexical.rarity_of(last) >= lexical.rarity_in(_PERSONS) - 1e-4
 
 
-def _is_new(name: str, asked: set[str]) -> bool:
+def _is_new(name: str, asked: Set[str]) -> bool:
     """Whether ``name`` names something beside what the question names."""
     return any(
         term not in asked and term not in _GENERIC for word in words(name) if (term := stem(word))
     )
 
 
-def _near(stems: Sequence[str], counted: set[str]) -> bool:
+def _near(stems: Sequence[str], counted: Set[str]) -> bool:
     return any(
         each in counted or any(len(term) >= 5 and term in each for term in counted)
         for each in stems
@@ -266,10 +265,11 @@ def _near(stems: Sequence[str], counted: set[str]) -> bool:
 def _counted(question: str, lexical: LexicalIndex) -> set[str]:
     """Terms for what is counted, synonyms included; none where that is not said."""
     match = _COUNTED.search(question)
-    if match and words(match.group(1))[:1] and words(match.group(1))[0] in _DOING:
+    said = words(match.group(1)) if match else []
+    if said and said[0] in _DOING:
         return set()
-    heads = [word for word in words(match.group(1)) if stem(word)][:2] if match else []
-    return {term for word in heads if (term := stem(word))} | set(lexical.query(" ".join(heads)))
+    heads = [word for word in said if stem(word)][:2]
+    return {stem(word) for word in heads} | set(lexical.query(" ".join(heads)))
 
 
 def _above(passage: Passage) -> str:

@@ -101,7 +101,7 @@ def _otherwise(sources: str, words: Sequence[str], same: Mapping[str, str]) -> I
     """What ``sources`` name by their long form or their short one, by the other."""
     lower = f" {' '.join(words)} ".lower()
     # «Oss» opens a sentence, and is no abbreviation.
-    short = {w.lower() for w in words if _acronym(w) or (w[0].isupper() and len(w) >= _SHORT)}
+    short = {w.lower() for w in words if is_acronym(w) or (w[0].isupper() and len(w) >= _SHORT)}
     for one, other in same.items():
         long = " ".join(_WORD.findall(other))
         if any(f" {long}{ending} " in lower for ending in ("", "s")):
@@ -116,7 +116,7 @@ def _candidates(text: str) -> list[tuple[bool, bool, str]]:
     found: list[tuple[bool, bool, str]] = []
     for match in _WORD.finditer(text):
         word = match.group(0)
-        if any(part[0].isupper() or _acronym(part) for part in re.split(r"[-/]", word)):
+        if any(part[0].isupper() or is_acronym(part) for part in re.split(r"[-/]", word)):
             before = text[: match.start()].rstrip(" \"'([-")
             begun = len(word) >= _LONG and bool(_BEGUN.match(text, match.end()))
             found.append((not before or before[-1] in ".!?:;", begun, word))
@@ -127,7 +127,7 @@ def _ordinary(word: str, small: frozenset[str]) -> bool:
     """Whether the first word of a sentence is known to be no name: from a list, from how it ends,
     or since it, or what it is made of, is written in small letters elsewhere."""
     lower = word.lower()
-    if _acronym(word) or any(part[0].isupper() for part in re.split(r"[-/]", word)[1:]):
+    if is_acronym(word) or any(part[0].isupper() for part in re.split(r"[-/]", word)[1:]):
         return False
     if lower in STOPWORDS or lower in _OPENERS or _DERIVED.fullmatch(lower) or figures(lower):
         return True
@@ -150,14 +150,14 @@ def _written_small(word: str, small: frozenset[str]) -> bool:
 
 def _stands(word: str, known: set[str], initials: str) -> bool:
     for part in re.split(r"[-/]", word):
-        if not (part[0].isupper() or _acronym(part)) or part.isdigit():
+        if not (part[0].isupper() or is_acronym(part)) or part.isdigit():
             continue
         lower = part.lower()
         if lower in _CALENDAR or lower in ("i",) or _in_norwegian(lower, known):
             continue
         if known & set(_forms(part)):
             continue
-        if _acronym(part) and len(part) > 1 and part in initials:
+        if is_acronym(part) and len(part) > 1 and part in initials:
             continue
         return False
     return True
@@ -179,5 +179,6 @@ def _forms(word: str) -> list[str]:
     return [form for form in found if form]
 
 
-def _acronym(word: str) -> bool:
+def is_acronym(word: str) -> bool:
+    """Whether it has two capitals or more: «OUS», «RHF-et»."""
     return sum(letter.isupper() for letter in word) >= 2

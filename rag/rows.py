@@ -32,7 +32,7 @@ _WHOLE = re.compile(
     r"|(?:whole|entire) (?:region|country|group))\b",
     re.IGNORECASE,
 )
-_TOTALS = frozenset(terms("totalt total sum samlet samla overall"))
+_SUMS_UP = re.compile(r"(totalt?|sum|samlet|samla|i alt|overall)\b", re.IGNORECASE)
 
 Span = tuple[int, int]
 
@@ -40,11 +40,12 @@ Span = tuple[int, int]
 @dataclass(frozen=True, slots=True)
 class _Row:
     """``passage`` is the id of the passage that it stands in, ``span`` where; ``terms`` are those
-    of its label."""
+    of its label, and ``total`` says whether it sums up the others."""
 
     passage: int
     span: Span
     terms: frozenset[str]
+    total: bool
 
 
 def named_rows(
@@ -80,7 +81,7 @@ def named_rows(
                 found[each.id] = [span for passage, span in rows if passage == each.id]
     if not found and least == 1 and _WHOLE.search(question):
         for table in tables.values():
-            totals = {each.id: [r.span for r in _rows(each) if r.terms & _TOTALS] for each in table}
+            totals = {each.id: [row.span for row in _rows(each) if row.total] for each in table}
             spans = [span for each in totals.values() for span in each]
             if len(spans) == 1 and spans[0][1] - spans[0][0] <= longest:
                 found |= totals
@@ -90,7 +91,9 @@ def named_rows(
 def _rows(passage: Passage) -> list[_Row]:
     """The rows of ``passage`` but those that name columns."""
     return [
-        _Row(passage.id, match.span(), frozenset(terms(label(match.group()))))
+        _Row(
+            passage.id, match.span(), frozenset(terms(label(match.group()))), sums_up(match.group())
+        )
         for match in _ROW.finditer(passage.text)
         if match.group() not in passage.header
     ]
@@ -129,6 +132,11 @@ def _named(
     entire = [at for at in found if told[at] <= set(weights)]
     chosen = found if compared or not entire else entire
     return [(rows[at].passage, rows[at].span) for at in chosen], bool(entire)
+
+
+def sums_up(row: str) -> bool:
+    """Whether ``row`` begins as the sum of the others does."""
+    return bool(_SUMS_UP.match(row))
 
 
 def label(row: str) -> str:

@@ -16,12 +16,12 @@ import numpy as np
 
 from rag.late import Query, TokenStore
 from rag.norwegian import compound_parts, terms
+from rag.rows import sums_up
 from rag.sentences import spans
 from rag.types import Kind, Passage
 
 DIGIT = re.compile(r"\d")
 _PARAGRAPH = "\n\n"
-_SUMS_UP = re.compile(r"(totalt|sum|samlet|i alt)\b", re.IGNORECASE)
 _SUM = 0.2
 _FIGURE = 0.15
 _AS_GOOD = 0.7
@@ -110,7 +110,7 @@ def window(passage: Passage, question: Question, longest: int) -> Window | None:
     if question.figure and passage.kind is Kind.TABLE and max(held) == min(held):
         # Where no row is named in the question, the one that sums the others up is asked for.
         worth = [
-            each + _SUM * bool(_SUMS_UP.match(passage.text[a:b]))
+            each + _SUM * sums_up(passage.text[a:b])
             for each, (a, b) in zip(worth, pieces, strict=True)
         ]
     first, last = _grown(passage.text, pieces, worth, alone, longest)

@@ -51,6 +51,22 @@ def test_the_row_that_sums_up_is_quoted_when_none_is_named() -> None:
     assert quotes("hvor mange var det", rows) == ["Totalt 4 6"]
 
 
+@pytest.mark.parametrize(
+    ("told", "quoted"),
+    [
+        ("Antallet lærlinger følger av tabell 3 under.", False),
+        ("I 2024 var det 37 lærlinger, se tabell 3.", True),
+    ],
+)
+def test_a_sentence_that_tells_of_a_table_is_quoted_beside_it_where_it_has_a_figure(
+    told: str, quoted: bool
+) -> None:
+    table = hit("Portør 1 2\nRenhold 3 4", Kind.TABLE, "År 2023 2024", start=900)
+    table = replace(table, passage=replace(table.passage, id=1, lead_in=told))
+    assert (told in quotes("antall lærlinger", hit(told), table)) is quoted
+    assert told in quotes("antall lærlinger", hit(told))
+
+
 def test_the_same_words_are_not_quoted_twice() -> None:
     text = "Ventetid i somatikk var 79 dager."
     assert quotes("ventetid", hit(text), hit(text, start=900)) == [text]
