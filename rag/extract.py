@@ -140,6 +140,7 @@ def _signs(
         yield {
             "behind": min(best - hit.score, _FAR_BEHIND),
             "rank": math.log1p(rank),
+            "place": math.log1p(found.places.get(hit.passage.id, rank)),
             "answers": found.answers.get(hit.passage.id, 0.0),
             "less_answers": min(
                 likeliest - found.answers.get(hit.passage.id, likeliest), _FAR_LESS

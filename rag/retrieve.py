@@ -66,6 +66,7 @@ class Found:
     """Hits best first, the question's terms with their weights, and the best cosine.
 
     ``answers``: of the hits looked at a second time, by id, the logit that the passage answers.
+    ``places``: of all hits, by id, how many passages lie nearer by the vector of the whole.
     """
 
     hits: tuple[Hit, ...]
@@ -73,6 +74,7 @@ class Found:
     closest: float
     meaning: Query
     answers: Mapping[int, float] = field(default_factory=dict)
+    places: Mapping[int, int] = field(default_factory=dict)
 
     def within(self, of: Inside | None) -> Found:
         """What was found of the source that is asked for; all of it where none is, or where what
@@ -121,6 +123,7 @@ def retrieve(
     if not len(ids):
         return Found((), query, 0.0, meaning)
     alike = standardised(index.vectors(ids) @ meaning.vector)
+    places = dict(zip(ids[np.lexsort((ids, -alike))].tolist(), range(len(ids)), strict=True))
     other = lexical_weight * standardised(lexical)
     other = other + _RARE_WORD * _with_rare_word(index, query, ids, allowed)
     if asked := set(_YEAR.findall(question)):
@@ -136,7 +139,8 @@ def retrieve(
     score = dict(zip(ids.tolist(), fused.tolist(), strict=True))
     passages = index.store.passages(chosen)
     hits = tuple(Hit(passage, round(score[passage.id], 6)) for passage in passages)
-    found = Found(hits, query, float(cosines.max()) if len(cosines) else 0.0, meaning)
+    closest = float(cosines.max()) if len(cosines) else 0.0
+    found = Found(hits, query, closest, meaning, places={at: places[at] for at in chosen})
     return _looked_at(found, index, of) if twice else _in_order(found, of)
 
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from rag.extract import Extract, extract, rate
 from rag.late import Query
-from rag.learned import PLAIN
+from rag.learned import PLAIN, learned
 from rag.lexical import LexicalIndex
 from rag.retrieve import Found
 from rag.types import Hit, Kind, Locator, Passage
@@ -65,6 +65,19 @@ def test_a_sentence_that_tells_of_a_table_is_quoted_beside_it_where_it_has_a_fig
     table = replace(table, passage=replace(table.passage, id=1, lead_in=told))
     assert (told in quotes("antall lærlinger", hit(told), table)) is quoted
     assert told in quotes("antall lærlinger", hit(told))
+
+
+def test_of_two_alike_the_one_that_lies_nearer_by_meaning_is_likelier() -> None:
+    text = "Ventetid i somatikk var 79 dager."
+    hits = [hit(text, start=at) for at in (100, 900)]
+    hits = [replace(each, passage=replace(each.passage, id=at)) for at, each in enumerate(hits, 1)]
+    query, meaning = LEXICAL.query("ventetid"), Query.of(np.zeros(2, np.float32))
+    found = Found(tuple(hits), query, 0.9, meaning, places={1: 40, 2: 0})
+    rated = rate("ventetid", found, LEXICAL, None, learned().quote, longest=400)
+    assert {each.passage.id: each.signs["place"] for each in rated} == {1: math.log(41), 2: 0.0}
+    nearest = {each.passage.id: each for each in rated}[2]
+    far = learned().quote({**nearest.signs, "place": math.log(41)})
+    assert far < nearest.score / 2
 
 
 def test_the_same_words_are_not_quoted_twice() -> None:

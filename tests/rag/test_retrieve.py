@@ -46,6 +46,20 @@ def test_a_year_in_the_question_puts_other_years_back(assistant: Assistant) -> N
     assert "79 dager" in " ".join(texts)
 
 
+def test_each_hit_knows_how_many_lie_nearer_by_meaning(assistant: Assistant) -> None:
+    index, question = assistant._current(), "Hva sier planen om hjemmesykehus?"
+    meaning = assistant._embedder.query(question)
+    found = retrieve(index, question, meaning, k=30)
+    cosines = index.vectors(np.arange(index.size)) @ meaning.vector
+    for hit in found.hits:
+        nearer = int((cosines > cosines[hit.passage.id]).sum())
+        # Beyond the candidates only those found by words count.
+        assert found.places[hit.passage.id] == nearer or nearer >= 200
+    assert len(set(found.places.values())) == len(found.hits)
+    first, last = (found.hits[0].passage.id, found.hits[-1].passage.id)
+    assert found.places[first] < found.places[last]
+
+
 def test_an_unknown_document_is_refused(assistant: Assistant) -> None:
     index = assistant._current()
     with pytest.raises(UnknownDocument):
