@@ -66,7 +66,7 @@ class Found:
     """Hits best first, the question's terms with their weights, and the best cosine.
 
     ``answers``: of the hits looked at a second time, by id, the logit that the passage answers.
-    ``places``: of all hits, by id, how many passages lie nearer by the vector of the whole.
+    ``places``: of all hits, by id, how many candidates lie nearer by the vector of the whole.
     """
 
     hits: tuple[Hit, ...]
