@@ -17,6 +17,7 @@ from rag.names import is_acronym
 from rag.norwegian import stem, terms, words
 from rag.sentences import spans
 from rag.types import Hit, Passage
+from rag.wanted import Wanted, above
 
 _LOOKED_AT = 8
 _I = re.IGNORECASE
@@ -153,46 +154,22 @@ def beside(question: str, hits: Sequence[Hit], lexical: LexicalIndex) -> Beside:
     kind = asked(question)
     if kind is None:
         return Beside(0.0, 0.0)
-    # In another language, or with another word for it, what is asked about goes by its synonyms;
-    # a word that the documents know in no form tells nothing of where it would stand.
-    wanted = {
-        term: {term, *also}
-        for word in words(question)
-        if (term := stem(word)) and (also := lexical.query(word))
-    }
-    worth = {term: _worth(term, forms, lexical) for term, forms in wanted.items()}
-    names = _names(question, lexical) & wanted.keys()
-    total = sum(worth.values()) or 1.0
-    sought = _Sought(kind, wanted.keys(), _counted(question, lexical))
+    wanted = Wanted.of(question, lexical)
+    names = _names(question, lexical) & wanted.forms.keys()
+    sought = _Sought(kind, wanted.forms.keys(), _counted(question, lexical))
     best = together = 0.0
     for hit in hits[:_LOOKED_AT]:
-        around = set(terms(_above(hit.passage)))
+        around = set(terms(above(hit.passage)))
         named: set[str] = set()
         for start, end in spans(hit.passage.text):
             text = hit.passage.text[start:end]
             share = _kept(sought, text, hit.passage, around, lexical)
             if share:
-                here = set(terms(text)) | around
-                held = {term for term, forms in wanted.items() if _any(forms, here)}
-                best = max(best, share * sum(worth[term] for term in held) / total)
+                held = wanted.held(set(terms(text)) | around)
+                best = max(best, share * wanted.share(held))
                 named |= names & held if share > _SOME_NUMBER else set()
         together = max(together, len(named) / max(1, len(names)))
     return Beside(1 - best, 1 - together if names else 0.0)
-
-
-def stands(term: str, held: set[str]) -> bool:
-    """Whether ``term`` or a compound with it is among ``held``."""
-    return term in held or (len(term) >= 5 and any(term in other for other in held))
-
-
-def _worth(term: str, forms: set[str], lexical: LexicalIndex) -> float:
-    """Rarity; of a word that the documents do not use, that of what it is searched for by."""
-    known = [each for each in forms if each in lexical.vocabulary]
-    return lexical.rarity_of(term) if term in known else max(map(lexical.rarity_of, known))
-
-
-def _any(forms: set[str], held: set[str]) -> bool:
-    return any(stands(form, held) for form in forms)
 
 
 def _names(question: str, lexical: LexicalIndex) -> set[str]:
@@ -270,8 +247,3 @@ def _counted(question: str, lexical: LexicalIndex) -> set[str]:
         return set()
     heads = [word for word in said if stem(word)][:2]
     return {stem(word) for word in heads} | set(lexical.query(" ".join(heads)))
-
-
-def _above(passage: Passage) -> str:
-    where = passage.locator
-    return " ".join((where.part or "", *where.section, passage.lead_in, passage.header))

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 
-from rag.asked import Asked, asked, stands
+from rag.asked import Asked, asked
 from rag.extract import Extract
 from rag.glossary import expansion
 from rag.norwegian import terms
 from rag.statements import MEASURES, YEAR, Statement, names_in, statements
 from rag.types import Document, Hit, Status
+from rag.wanted import stands
 
 _LOOKED_AT = 8
 _FEW = 12

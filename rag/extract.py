@@ -21,6 +21,7 @@ from rag.retrieve import Found
 from rag.rows import named_rows
 from rag.store import Store
 from rag.types import Hit, Kind, Passage
+from rag.wanted import Wanted, above
 from rag.window import DIGIT, Question, Stretch, Window, stretch, windows_of
 
 _PASSAGES = 10
@@ -110,7 +111,10 @@ def rate(
     near = store.around([hit.passage.id for _, hit, _ in windows]) if store else {}
     shares = _shares(found.answers)
     made = []
-    for (_, hit, each), signs in zip(windows, _signs(asked, found, windows, rows), strict=True):
+    wanted = Wanted.of(question, lexical)
+    held = [wanted.share(wanted.held(_terms(hit.passage, each))) for _, hit, each in windows]
+    signs_of = _signs(asked, found, windows, held, rows)
+    for (_, hit, each), signs in zip(windows, signs_of, strict=True):
         wide = Stretch(hit.passage, each.start, each.end)
         if store:
             text = store.text(hit.passage.locator.document)
@@ -128,14 +132,15 @@ def _signs(
     asked: Question,
     found: Found,
     windows: Sequence[tuple[int, Hit, Window]],
+    held: Sequence[float],
     rows: Mapping[int, Sequence[object]],
 ) -> Iterator[dict[str, float]]:
-    """What speaks for each window, less what its passage shares with the others."""
+    """What speaks for each window, less what its passage shares with the others; ``held`` is how
+    much of the question each holds, with what stands over it."""
     best = found.hits[0].score
     likeliest = max(found.answers.values(), default=0.0)
     most_met = max(each.met for _, _, each in windows)
-    most_held = max(each.held for _, _, each in windows)
-    for rank, hit, each in windows:
+    for (rank, hit, each), share in zip(windows, held, strict=True):
         digit = bool(DIGIT.search(each.text))
         yield {
             "behind": min(best - hit.score, _FAR_BEHIND),
@@ -147,14 +152,19 @@ def _signs(
             ),
             "met": each.met,
             "less_met": most_met - each.met,
-            "held": each.held,
-            "less_held": most_held - each.held,
+            "held": share,
+            "less_held": max(held) - share,
             "figure": float(asked.figure and digit),
             "no_figure": float(asked.figure and not digit),
             "table": float(hit.passage.kind is Kind.TABLE),
             "named": float(hit.passage.id in rows),
             "listed": float(asked.whole_list and hit.passage.kind is Kind.LIST),
         }
+
+
+def _terms(passage: Passage, each: Window) -> set[str]:
+    """Terms of a window and of what stands over its passage."""
+    return set(terms(f"{above(passage)} {each.text}"))
 
 
 def _shares(answers: Mapping[int, float]) -> dict[int, float]:

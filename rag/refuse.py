@@ -8,14 +8,15 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from rag.asked import Asked, asked, beside, stands
+from rag.asked import Asked, asked, beside
 from rag.late import TokenStore
 from rag.learned import Logistic
 from rag.lexical import LexicalIndex
 from rag.norwegian import stem, words
 from rag.retrieve import Found
 from rag.text import fold
-from rag.types import Hit, Outcome, Passage
+from rag.types import Hit, Outcome
+from rag.wanted import above, stands
 
 _LOOKED_AT = 5
 _OFF_TOPIC = 0.1
@@ -184,10 +185,5 @@ def _names(question: str) -> set[str]:
 
 
 def _held(hits: Sequence[Hit], lexical: LexicalIndex) -> set[str]:
-    return {term for hit in hits for term in lexical.held(_text(hit.passage))}
-
-
-def _text(passage: Passage) -> str:
-    where = passage.locator
-    part = where.part or ""
-    return " ".join((part, *where.section, passage.lead_in, passage.header, passage.text))
+    texts = (f"{above(hit.passage)} {hit.passage.text}" for hit in hits)
+    return {term for text in texts for term in lexical.held(text)}

@@ -55,14 +55,13 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Sentences to quote of one passage, as a span of the document; how well they are met by
-    meaning, and the share of the question's words that they hold."""
+    """Sentences to quote of one passage, as a span of the document, and how well they are met by
+    meaning."""
 
     start: int
     end: int
     text: str
     met: float
-    held: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,8 +120,8 @@ def window(passage: Passage, question: Question, longest: int) -> Window | None:
 def _window(passage: Passage, question: Question, start: int, end: int) -> Window:
     (whole,) = _met(passage, question, [(start, end)])
     start += marker(passage.text[start:end])
-    base, text = passage.locator.start, passage.text[start:end]
-    return Window(base + start, base + end, text, whole, _held(text, question))
+    base = passage.locator.start
+    return Window(base + start, base + end, passage.text[start:end], whole)
 
 
 def _grown(
