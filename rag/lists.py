@@ -17,7 +17,8 @@ def with_lists(
     chosen: Sequence[Extract], store: Store, longest: int, *, whole: bool
 ) -> list[Extract]:
     """``chosen``, each that ends in a colon before the list that it leads to. ``whole``: a list is
-    asked for, and the rest of the best one is quoted around what was chosen of it."""
+    asked for, and the rest of the best one is quoted around what was chosen of it, or behind it
+    where the quote went on into one."""
     made: list[Extract] = []
     for number, each in enumerate(chosen):
         before: list[Extract] = []
@@ -25,6 +26,8 @@ def with_lists(
         if whole and number == 0 and each.passage.kind is Kind.LIST:
             first, _ = each.core or (each.start, each.end)
             before, after = _around(each, _held(store, each, first), longest)
+        elif whole and number == 0 and (begun := _begun(store, each)):
+            _, after = _around(each, begun, longest)
         elif each.text.endswith(":"):
             after = _led(each, store, longest)
         made += [more for more in before if not _quoted(more, chosen)]
@@ -46,6 +49,12 @@ def _held(store: Store, each: Extract, offset: int) -> Passage:
     return store.passage_at(each.passage.locator.document, offset) or each.passage
 
 
+def _begun(store: Store, each: Extract) -> Passage | None:
+    """The list in which a quote of other text ends."""
+    held = _held(store, each, each.end - 1)
+    return held if held.kind is Kind.LIST else None
+
+
 def _around(each: Extract, passage: Passage, longest: int) -> tuple[list[Extract], list[Extract]]:
     """What stands in ``passage`` before ``each`` and behind it."""
     base = passage.locator.start
@@ -57,10 +66,10 @@ def _around(each: Extract, passage: Passage, longest: int) -> tuple[list[Extract
 
 def _led(each: Extract, store: Store, longest: int) -> list[Extract]:
     """The list that stands right behind ``each``, in the passage where it ends or in the next."""
-    held = _held(store, each, each.end - 1)
-    where = held.locator
+    begun = _begun(store, each)
+    where = _held(store, each, each.end - 1).locator
     if each.end < where.end:
-        return _around(each, held, longest)[1] if held.kind is Kind.LIST else []
+        return _around(each, begun, longest)[1] if begun else []
     text = store.text(where.document)
     begin = len(text) - len(text[where.end :].lstrip())
     found = store.passage_at(where.document, begin)

@@ -80,6 +80,17 @@ def test_of_two_alike_the_one_that_lies_nearer_by_meaning_is_likelier() -> None:
     assert far < nearest.score / 2
 
 
+def test_what_is_held_goes_by_synonyms_and_by_what_stands_above() -> None:
+    """«lærlinger» stands in a heading here, «kø» is a synonym of «ventetid» there."""
+    first, second = hit("Renhold har 12."), hit("Ventetid i somatikk var 79 dager.", start=900)
+    where = replace(first.passage.locator, section=("Lærlinger",))
+    first = replace(first, passage=replace(first.passage, locator=where))
+    held = {each.start: each.signs["held"] for each in offered("lærlinger i renhold", first)}
+    assert held == {100: 1.0}
+    signs = [each.signs for each in offered("kø i somatikk", first, second)]
+    assert {(each["held"], each["less_held"]) for each in signs} == {(1.0, 0.0), (0.0, 1.0)}
+
+
 def test_the_same_words_are_not_quoted_twice() -> None:
     text = "Ventetid i somatikk var 79 dager."
     assert quotes("ventetid", hit(text), hit(text, start=900)) == [text]

@@ -69,6 +69,17 @@ def test_the_rest_of_a_list_ends_with_it_though_its_quote_goes_on() -> None:
     assert [each.text for each in made] == whole
 
 
+def test_the_rest_of_a_list_that_a_quote_goes_on_into_follows_where_a_list_is_asked_for() -> None:
+    prose = passage(0, LIST_END, Kind.PROSE)
+    wide = replace(of(prose, f"{LEAD}\n\n{GOALS[0]}"), core=(0, len(LEAD)))
+    at = lambda document, offset: ITEMS if LIST_AT <= offset < LIST_END else LED  # noqa: E731
+    found = SimpleNamespace(text=lambda _: TEXT, passage_at=at)
+    rest = ["\n".join(GOALS[1:3]), "\n".join(GOALS[3:])]
+    asked = [each.text for each in with_lists([wide], found, 80, whole=True)]
+    assert asked == [wide.text, *rest]
+    assert [each.text for each in with_lists([wide], found, 80, whole=False)] == [wide.text]
+
+
 def test_what_is_quoted_already_is_not_quoted_again() -> None:
     lead, chosen = of(LED, LEAD), of(ITEMS, "\n".join(GOALS[2:4]))
     made = quoted(lead, chosen, behind=ITEMS)

@@ -31,7 +31,7 @@ NEAR = {at: passage(at) for at in range(3)}
 
 def found(at: int, near: dict[int, Passage], longest: int, likelier: int = 2) -> Stretch:
     mine = passage(at)
-    window = Window(mine.locator.start, mine.locator.end, mine.text, 0.0, 0.0)
+    window = Window(mine.locator.start, mine.locator.end, mine.text, 0.0)
     return stretch(mine, window, near, {likelier: 1.0}, TEXT, longest)
 
 
@@ -81,7 +81,7 @@ def test_a_quote_does_not_go_on_to_what_only_leads_to_a_list() -> None:
         Passage(at, Locator("d", None, ("S",), None, start, start + len(text)), text)
         for at, (start, text) in enumerate(zip((0, len(texts[0]) + 2), texts, strict=True))
     )
-    window = Window(0, len(texts[0]), texts[0], 0.0, 0.0)
+    window = Window(0, len(texts[0]), texts[0], 0.0)
     wide = stretch(mine, window, {0: mine, 1: beside}, {}, whole, 400)
     assert whole[wide.start : wide.end] == "Her er svaret.\n\nSå er det mer."
 
@@ -102,13 +102,13 @@ def test_what_is_a_table_or_no_neighbour_is_not_taken() -> None:
 
 def test_a_table_stands_for_itself() -> None:
     mine = passage(1, Kind.TABLE)
-    window = Window(mine.locator.start, mine.locator.end, mine.text, 0.0, 0.0)
+    window = Window(mine.locator.start, mine.locator.end, mine.text, 0.0)
     assert words(stretch(mine, window, NEAR, {}, TEXT, 400)) == TEXTS[1]
 
 
 def test_a_quote_that_ends_before_its_passage_does_goes_no_further() -> None:
     mine = passage(0)
-    window = Window(0, TEXT.index(" Så"), "Først står dette.", 0.0, 0.0)
+    window = Window(0, TEXT.index(" Så"), "Først står dette.", 0.0)
     assert words(stretch(mine, window, NEAR, {}, TEXT, 400)) == "Først står dette."
 
 
