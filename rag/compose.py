@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from itertools import groupby
 
@@ -11,10 +11,13 @@ from rag import phrases
 from rag.asked import Asked
 from rag.attributed import Search
 from rag.index import Index
+from rag.lexical import LexicalIndex
+from rag.norwegian import terms
 from rag.rows import columns
 from rag.types import Citation, Outcome, Status
 
 _YEARS = re.compile(r"\b((?:19|20)\d\d)\b(?:\s*[–-]\s*((?:19|20)\d\d)\b)?")
+_ACRONYM = re.compile(r"(?<![\w-])[A-ZÆØÅ]{2,5}(?![\w-])")
 _NUMBERING = re.compile(r"^\d+(?:\.\d+)*\.?\s+")
 
 
@@ -77,12 +80,15 @@ def elsewhere(
 
 
 def remarks(index: Index, question: str, citations: Sequence[Citation], language: str) -> list[str]:
-    """What a reader must know of the sources: that none is of the year asked for, that one is an
-    input, or of a version since replaced."""
+    """What a reader must know of the sources: that none is of the year asked for or uses the
+    abbreviation, that one is an input, or of a version since replaced."""
     documents = {document.id: document for document in index.store.documents}
     notes: list[str] = []
-    if years := _years_of_none(question, citations):
-        notes.append(phrases.OTHER_YEARS[language].format(years=", ".join(years)))
+    if lacking := [
+        *_years_of_none(question, citations),
+        *_acronyms_of_none(question, citations, index.lexical),
+    ]:
+        notes.append(phrases.NOT_MENTIONED[language].format(words=", ".join(lacking)))
     inputs = [citation for citation in citations if citation.status is Status.INPUT]
     if inputs:
         notes.append(phrases.INPUT[language].format(labels=_labels(inputs, language)))
@@ -101,16 +107,36 @@ def remarks(index: Index, question: str, citations: Sequence[Citation], language
 def _years_of_none(question: str, citations: Sequence[Citation]) -> list[str]:
     """The years asked for that no source names, in its words, its headings or its title, nor
     holds between two that it names («2027–2040»)."""
-    named = " \n".join(
-        " ".join((each.quote, *each.locator.section, each.locator.part or "", each.title))
-        for each in citations
-    )
-    spans = _YEARS.findall(named)
+    spans = _YEARS.findall(_said(citations, lambda each: each.quote))
     return [
         year
         for year in dict.fromkeys(match[0] for match in _YEARS.findall(question))
         if not any(first <= year <= (last or first) for first, last in spans)
     ]
+
+
+def _acronyms_of_none(
+    question: str, citations: Sequence[Citation], lexical: LexicalIndex
+) -> list[str]:
+    """The acronyms asked for that no source's passage uses, nor any word that they are searched for
+    by; whoever writes one may mean what the documents write in full, or what they do not treat."""
+    said = _said(citations, lambda each: each.passage)
+    held = set(terms(said))
+    return [
+        word
+        for word in dict.fromkeys(_ACRONYM.findall(question))
+        if not question.isupper()
+        and not re.search(rf"\b{word}\b", said)
+        and held.isdisjoint(lexical.query(word))
+    ]
+
+
+def _said(citations: Sequence[Citation], words: Callable[[Citation], str]) -> str:
+    """``words`` of the sources, their headings and their titles."""
+    return " \n".join(
+        " ".join((words(each), *each.locator.section, each.locator.part or "", each.title))
+        for each in citations
+    )
 
 
 def _labels(citations: Sequence[Citation], language: str) -> str:

@@ -63,10 +63,10 @@ SUPERSEDED = {
     "nn": "Frå «{title}», som er erstatta av «{newer}»: kjelde {labels}.",
     "en": "From “{title}”, which is superseded by “{newer}”: source {labels}.",
 }
-OTHER_YEARS = {
-    "nb": "Ingen av kildene nevner {years}.",
-    "nn": "Ingen av kjeldene nemner {years}.",
-    "en": "None of the sources mentions {years}.",
+NOT_MENTIONED = {
+    "nb": "Ingen av kildene nevner {words}.",
+    "nn": "Ingen av kjeldene nemner {words}.",
+    "en": "None of the sources mentions {words}.",
 }
 OTHER_SOURCE = {
     "nb": "Kilden du spør om, sier lite om dette: ingen av sitatene er fra den.",

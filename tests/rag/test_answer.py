@@ -178,9 +178,13 @@ def test_control_characters_and_emoji_around_a_question_do_no_harm(assistant: As
         ("Kva var målet for ventetida i somatikken i 2022?", "Ingen av kjeldene nemner 2022."),
         ("Hva var målet for ventetiden i somatikken i 2025?", ""),
         ("Hva sier utviklingsplanen om hjemmesykehus fram mot 2035?", ""),
+        ("Hva skal gjøres for pasienter med ME?", "Ingen av kildene nevner ME."),
+        ("Hva er ventetiden innen TSB?", ""),
+        ("Hva er ventetiden innen PHV?", ""),
+        ("HVA SKAL GJØRES FOR SAMISKE PASIENTER?", ""),
     ],
 )
-def test_a_year_that_no_source_names_is_told(
+def test_a_year_or_an_acronym_that_no_source_names_is_told(
     assistant: Assistant, question: str, note: str
 ) -> None:
     answer = assistant.ask(question)
