@@ -12,7 +12,7 @@ from rag.asked import Asked
 from rag.attributed import Search
 from rag.index import Index
 from rag.lexical import LexicalIndex
-from rag.norwegian import terms
+from rag.norwegian import STOPWORDS, terms
 from rag.rows import columns
 from rag.types import Citation, Outcome, Status
 
@@ -126,9 +126,15 @@ def _acronyms_of_none(
         word
         for word in dict.fromkeys(_ACRONYM.findall(question))
         if not question.isupper()
-        and not re.search(rf"\b{word}\b", said)
+        and not _emphasised(word)
+        and not re.search(rf"\b{word}\b", said, re.IGNORECASE)
         and held.isdisjoint(lexical.query(word))
     ]
+
+
+def _emphasised(word: str) -> bool:
+    """Whether it is a little word in capitals, «IKKE»; of two letters it may be one, as «ME» is."""
+    return len(word) > 2 and word.lower() in STOPWORDS
 
 
 def _said(citations: Sequence[Citation], words: Callable[[Citation], str]) -> str:

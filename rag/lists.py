@@ -26,10 +26,10 @@ def with_lists(
         if whole and number == 0 and each.passage.kind is Kind.LIST:
             first, _ = each.core or (each.start, each.end)
             before, after = _around(each, _held(store, each, first), longest)
-        elif whole and number == 0 and (begun := _begun(store, each)):
-            _, after = _around(each, begun, longest)
         elif each.text.endswith(":"):
             after = _led(each, store, longest)
+        elif whole and number == 0:
+            after = _begun(each, store, longest)
         made += [more for more in before if not _quoted(more, chosen)]
         made.append(each)
         made += [more for more in after if not _quoted(more, chosen)]
@@ -49,12 +49,6 @@ def _held(store: Store, each: Extract, offset: int) -> Passage:
     return store.passage_at(each.passage.locator.document, offset) or each.passage
 
 
-def _begun(store: Store, each: Extract) -> Passage | None:
-    """The list in which a quote of other text ends."""
-    held = _held(store, each, each.end - 1)
-    return held if held.kind is Kind.LIST else None
-
-
 def _around(each: Extract, passage: Passage, longest: int) -> tuple[list[Extract], list[Extract]]:
     """What stands in ``passage`` before ``each`` and behind it."""
     base = passage.locator.start
@@ -64,12 +58,17 @@ def _around(each: Extract, passage: Passage, longest: int) -> tuple[list[Extract
     return _quotes(each, passage, before, longest), _quotes(each, passage, after, longest)
 
 
+def _begun(each: Extract, store: Store, longest: int) -> list[Extract]:
+    """The rest of the list in which ``each`` ends."""
+    held = _held(store, each, each.end - 1)
+    return _around(each, held, longest)[1] if held.kind is Kind.LIST else []
+
+
 def _led(each: Extract, store: Store, longest: int) -> list[Extract]:
     """The list that stands right behind ``each``, in the passage where it ends or in the next."""
-    begun = _begun(store, each)
     where = _held(store, each, each.end - 1).locator
     if each.end < where.end:
-        return _around(each, begun, longest)[1] if begun else []
+        return _begun(each, store, longest)
     text = store.text(where.document)
     begin = len(text) - len(text[where.end :].lstrip())
     found = store.passage_at(where.document, begin)
