@@ -53,8 +53,8 @@ _SPELLINGS = tuple(
         (r"^(?:framtid)", "fremtid"),
         (r"^fram(?=skriv|over|gang|mot)", "frem"),
         (r"kommun(?:ar|ane)(?=$|s$)", "kommuner"),
-        (r"leiing", "ledelse"),
-        (r"leiar", "leder"),
+        (r"(?<!rett)leiing", "ledelse"),
+        (r"(?<!rett)leiar", "leder"),
         (r"lege(?:ar|ane)$", "leger"),
         (r"tilsett", "ansatt"),
         (r"pasientar|pasientane", "pasienter"),
@@ -67,6 +67,7 @@ _SPELLINGS = tuple(
         (r"(\w{3,})ingane$", r"\1ingene"),
         (r"(\w{4,})ande$", r"\1ende"),
         (r"^mogleg", "mulig"),
+        (r"^årleg", "årlig"),
         (r"^naud(?=\w{3})", "nød"),
         (r"^born", "barn"),
         (r"^ungdomar", "ungdommer"),
@@ -77,9 +78,64 @@ _SPELLINGS = tuple(
         (r"^rekn", "regn"),
         (r"auk(?=e|a|ing|t|$)", "øk"),
         (r"^eige[nt]?$", "egen"),
+        (r"løys(?=ing)", "løsn"),
+        (r"føretak", "foretak"),
+        (r"^føre(?=bygg)", "fore"),
+        (r"verksemd", "virksomhet"),
+        (r"^heil(?=e$|t$|skap)", "hel"),
+        (r"skul(?=e|ar)", "skol"),
+        (r"(?:^|(?<=sam|.ut))val(?=$|et$|a$)", "valg"),
+        (r"innspel", "innspill"),
+        (r"mangfald", "mangfold"),
+        (r"opphald", "opphold"),
+        (r"^vaksn?e?(?=n|$|psyk)", "vokse"),
+        (r"månad", "måned"),
+        (r"foreining", "forening"),
+        (r"^eining", "enhet"),
+        (r"meistr", "mestr"),
+        (r"^rettleiing", "veiledning"),
+        (r"^rettlei", "veiled"),
+        (r"handsam", "behandl"),
+        (r"skilnad", "forskjell"),
+        (r"avgjerd", "avgjørels"),
+        (r"avgjer(?=$|e$)", "avgjør"),
+        (r"berekraft", "bærekraft"),
+        (r"tilvising", "henvisning"),
+        (r"tilvist", "henvist"),
+        (r"^vidare", "videre"),
+        (r"^kvardag", "hverdag"),
+        (r"^hovud", "hoved"),
+        (r"oppgåv", "oppgav"),
+        (r"brot$", "brudd"),
+        (r"straum", "strøm"),
+        (r"utgreiing", "utredning"),
+        (r"utgrei", "utred"),
+        (r"verknad", "virkning"),
+        (r"opplysing", "opplysning"),
+        (r"betr(?=e|ing)", "bedr"),
+        (r"^saman", "sammen"),
+        (r"^noreg$", "norge"),
+        (r"(?:(?<=gg)|(?<=øk)|(?<=nk)|(?<=ølg))j(?=e|a)", ""),
+        (r"(?<=\w{3})arane$", "erne"),
+        (r"(?<=\w{3})arar$", "ere"),
+        (r"^brukar", "bruker"),
+        (r"pleiar", "pleier"),
+        (r"^vedteke(?:n|t|ne)$", "vedtatt"),
     )
 )
 
+_BOKMÅL = dict(
+    pair.split(":")
+    for pair in """
+    fleire:flere kjem:kommer kome:komme fekk:fikk gjekk:gikk tek:tar teke:tatt sjå:se seie:si gje:gi
+    gjev:gir halde:holde  utan:uten innan:innen då:da vore:vært sjølve:selve
+    heilt:helt eitt:ett kvart:hvert kvarandre:hverandre framleis:fortsatt samstundes:samtidig
+    døme:eksempel løn:lønn løna:lønnen tal:tall talet:tallet åra:årene veit:vet meiner:mener
+    ifølgje:ifølge byrja:begynte saknar:savner åleine:alene utanfor:utenfor nøgd:fornøyd
+    nøgde:fornøyde velje:velge rekna:regnet dessutan:dessuten særleg:særlig
+    """.split()
+)
+"""Words of nynorsk that no rule leads to bokmål."""
 
 _DOCTOR = re.compile(
     r"((?:fast|tann|over|allmenn|kommune|turnus|vakt|sykehus|sykehjems|samhandlings)?)leg(?:e|er|en"
@@ -116,6 +172,7 @@ def stem(word: str) -> str:
         return word
     if doctor := _DOCTOR.match(word):
         return doctor.group(1) + "lege"
+    word = _BOKMÅL.get(word, word)
     for pattern, bokmål in _SPELLINGS:
         word = pattern.sub(bokmål, word)
     if word in STOPWORDS:
@@ -125,26 +182,45 @@ def stem(word: str) -> str:
 
 
 def language(text: str) -> str:
-    """«nb», «nn» or «en», by the small words that only one of them has; «nb» where none tells."""
+    """«nb», «nn» or «en», by the words and endings that only one of them has; «nb» where none
+    tells."""
     tally = {"nb": 0, "nn": 0, "en": 0}
     for word in words(text):
         for name, marks in _MARKS.items():
-            tally[name] += word in marks
+            tally[name] += word in marks or bool(_ENDINGS[name].search(word))
     return max(tally, key=lambda name: (tally[name], name == "nb"))
 
 
+_NORWEGIAN = "og er på som til av det den har med ved å hos etter om når skal vil kan".split()
 _MARKS = {
     "nb": frozenset(
-        "ikke hva hvordan hvorfor hvem hvor hvilke hvilken hvilket jeg en fra være blir noen noe de"
-        " sykehus sykehuset tjenester mye mer flere hver".split()
+        "ikke hva hvordan hvorfor hvem hvor hvilke hvilken hvilket hvis jeg en fra være ble"
+        " noen noe de dem da nå hele egen egne gjøre gjør mye mer flere hver hvert bare uten samme"
+        " fikk gikk kommer tar ifølge".split()
+        + _NORWEGIAN
     ),
     "nn": frozenset(
-        "ikkje kva korleis kvifor kven kvar kva kor eg ein eit ei frå vere vert noko nokon dei"
-        " sjukehus sjukehuset tenester mykje meir fleire kvart kva nokre me".split()
+        "ikkje kva korleis kvifor kven kvar kor eg ein eit ei frå vere vert vart vore noko nokon"
+        " nokre dei då heile eigen eigne gjere gjer mykje meir fleire kvart berre utan fekk gjekk"
+        " kjem tek ifølgje seier meiner gjeld treng finst anna òg saman betre innan sjå"
+        " trur".split()
+        + _NORWEGIAN
     ),
     "en": frozenset(
-        "the what how why who which is are does did of and with about there was were many much"
-        " hospital health".split()
+        "the what how why who which is are does did of and with about there was were many much in"
+        " to or on be by has have had will should would must from that this these their its they"
+        " more new health care staff work people money use need day year list".split()
+    ),
+}
+_ENDINGS = {
+    "nb": re.compile(r"sykehusene|tjenest|..(?:ingene|erne|lig|het)$"),
+    "nn": re.compile(
+        r"sjuk|tenest|tilvis|verksem|føretak|heim(?=e|s|$)|forsking|førebygg|løysing|brukar(?!$)"
+        r"|eining|skule|innspel|mangfald|samanh|..(?:ane|inga|leg|legare|heit)$"
+        r"|\w{3}(?<!ansv)(?<!janu)(?<!febru)(?<!semin)(?<!komment)(?<!oron)(?<!onor)(?<!.sv)ar$"
+    ),
+    "en": re.compile(
+        r"hospital|..(?:tion|tions|ity|ities|ies|ness|ence|ments|ally|ical|als|ents|ly)$"
     ),
 }
 

@@ -18,6 +18,16 @@ from rag.norwegian import compound_parts, language, stem, terms
         ("fastlegane", "fastlege"),
         ("skrøpelege", "skrøpelige"),
         ("faglege", "faglig"),
+        ("løysingar", "løsninger"),
+        ("førebygging", "forebygging"),
+        ("rettleiing", "veiledning"),
+        ("brukarutvalet", "brukerutvalget"),
+        ("vaksenpsykiatri", "voksenpsykiatri"),
+        ("tilvisingar", "henvisninger"),
+        ("byggje", "bygge"),
+        ("kvalitetsforbetring", "kvalitetsforbedring"),
+        ("fleire", "flere"),
+        ("fekk", "fikk"),
     ],
 )
 def test_inflection_and_nynorsk_lead_to_one_stem(one: str, other: str) -> None:
@@ -48,6 +58,13 @@ def test_compounds_open_only_into_words_that_the_documents_use() -> None:
         ("What does the plan say about hospital at home?", "en"),
         ("hjemmesykehus", "nb"),
         ("Korleis skal ein korte ned ventetidene?", "nn"),
+        ("Kor mange lærlingar hadde Sykehuset Østfold i alt i 2024?", "nn"),
+        ("manglande kvalitetsregister usemje indikatorar fagmiljø", "nn"),
+        ("Er det stor skilnad mellom sjukehusa når det gjeld kreftløpa?", "nn"),
+        ("waiting time project regional hospitals user involvement", "en"),
+        ("Er man i gang med å lage et register, eller ligger det på is?", "nb"),
+        ("DIPS AOM innføring alle HF prøvesvar papirrekvisisjon", "nb"),
+        ("konsulenthonorar januar 2025, sluttrapport og seminar", "nb"),
     ],
 )
 def test_language_of_a_question(question: str, wanted: str) -> None:
