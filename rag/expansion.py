@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from rag.dictionary import english, synonyms
 from rag.glossary import same_as
 from rag.lexical import LexicalIndex
-from rag.norwegian import stem, terms, words
+from rag.norwegian import language, stem, terms, words
 from rag.types import Expansion, Hit
 
 _MOST = 6
@@ -16,11 +17,19 @@ _MOST = 6
 def expansions(question: str, lexical: LexicalIndex, hits: Sequence[Hit]) -> tuple[Expansion, ...]:
     """Each word or phrase of the question that led to others, and those.
 
-    Synonyms of the glossary, the other form of an abbreviation that the documents define, and what
-    a word that the documents do not use was taken for.
+    Synonyms of the glossary, what the dictionaries have, the other form of an
+    abbreviation that the documents define, and what a word that the documents do not use was taken
+    for.
     """
     found: dict[str, list[str]] = {}
     typed = words(question)
+    other = english() if language(question) == "en" else synonyms()
+    looked_up: set[str] = set()
+    for each in other(typed):
+        said = [word for term, word in each.words.items() if lexical.known.issuperset(term)]
+        if said:
+            found.setdefault(" ".join(typed[each.start : each.end]), []).extend(said)
+            looked_up.update(typed[each.start : each.end])
     for at in range(len(typed)):
         for length in (3, 2, 1):
             phrase = typed[at : at + length]
@@ -36,7 +45,7 @@ def expansions(question: str, lexical: LexicalIndex, hits: Sequence[Hit]) -> tup
                 found.setdefault(name, []).extend(added)
     for word in typed:
         term = stem(word)
-        if term and term not in lexical.vocabulary:
+        if term and term not in lexical.vocabulary and word not in looked_up:
             spelt = [w for like in lexical.query(word) if (w := _written(like, hits))]
             if spelt:
                 found.setdefault(word, []).extend(spelt)

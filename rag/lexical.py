@@ -18,8 +18,10 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag import dictionary
+from rag.dictionary import Dictionary
 from rag.glossary import expansion
-from rag.norwegian import compound_parts, terms
+from rag.norwegian import compound_parts, language, terms, words
 
 _K1, _B = 1.2, 0.75
 _PART_WEIGHT = 0.5
@@ -27,6 +29,8 @@ _PART_WEIGHT = 0.5
 
 
 _SYNONYM_WEIGHT = 0.45
+_OTHER_WORD_WEIGHT, _TRANSLATED_WEIGHT = 0.6, 0.9
+"""Less than 1, which only a word as it stands in the question has."""
 _SHORTEST_SLIP = 5
 _LIKE = 0.45
 """A slip of one letter in a word of eight shares about half the trigrams."""
@@ -101,16 +105,22 @@ class LexicalIndex:
         """The terms of the vocabulary."""
         return frozenset(self.vocabulary)
 
-    def query(self, question: str) -> dict[str, float]:
+    def query(self, question: str, *, english: bool | None = None) -> dict[str, float]:
         """The question's terms that the index knows, with their weights.
 
         A word that the documents never use is opened into parts that they do, or taken for a
-        slip of the pen for words that they do use.
+        slip of the pen for words that they do use. One of an ``english`` question (None: as its
+        small words tell) is searched for by the Norwegian words for it.
         """
-        found: dict[str, float] = {}
+        asked, typed = terms(question), words(question)
+        if language(question) == "en" if english is None else english:
+            found, done = self._looked_up(dictionary.english(), typed, _TRANSLATED_WEIGHT)
+            rest = terms(" ".join(word for at, word in enumerate(typed) if at not in done))
+        else:
+            found, _ = self._looked_up(dictionary.synonyms(), typed, _OTHER_WORD_WEIGHT)
+            rest = asked
         known = self.known
-        asked = terms(question)
-        for term in asked:
+        for term in rest:
             if term in self.vocabulary:
                 found[term] = max(found.get(term, 0.0), 1.0)
             parts = compound_parts(term, known)
@@ -125,6 +135,21 @@ class LexicalIndex:
                 found[term] = max(found.get(term, 0.0), _SYNONYM_WEIGHT)
         return found
 
+    def _looked_up(
+        self, known: Dictionary, typed: Sequence[str], weight: float
+    ) -> tuple[dict[str, float], set[int]]:
+        """Terms of the documents for what stands in a dictionary, and which words these are for. Of
+        several words for one each says less."""
+        found: dict[str, float] = {}
+        done: set[int] = set()
+        for entry in known(typed):
+            held = [some for some in entry.words if self.known.issuperset(some)]
+            for term in (term for some in held for term in some):
+                found[term] = max(found.get(term, 0.0), weight / math.sqrt(len(held)))
+            if held:
+                done.update(range(entry.start, entry.end))
+        return found, done
+
     def _other_forms(self, asked: Sequence[str]) -> set[str]:
         """Terms of the long forms of abbreviations among ``asked``, and the other way."""
         found: set[str] = set()
@@ -137,7 +162,7 @@ class LexicalIndex:
     def held(self) -> Callable[[str], frozenset[str]]:
         """The terms of a passage's text, as a question of the same words would be understood.
         Remembered: the same passages are found by many questions."""
-        return lru_cache(maxsize=4_000)(lambda text: frozenset(self.query(text)))
+        return lru_cache(maxsize=4_000)(lambda text: frozenset(self.query(text, english=False)))
 
     @cached_property
     def _forms(self) -> dict[tuple[str, ...], set[str]]:

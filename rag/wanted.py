@@ -6,7 +6,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from rag.lexical import LexicalIndex
-from rag.norwegian import stem, words
+from rag.norwegian import language, stem, words
 from rag.types import Passage
 
 _LONG_ENOUGH = 5
@@ -24,10 +24,11 @@ class Wanted:
 
     @classmethod
     def of(cls, question: str, lexical: LexicalIndex) -> Wanted:
+        english = language(question) == "en"
         forms = {
             term: {term, *also}
             for word in words(question)
-            if (term := stem(word)) and (also := lexical.query(word))
+            if (term := stem(word)) and (also := lexical.query(word, english=english))
         }
         return cls(forms, {term: _worth(term, also, lexical) for term, also in forms.items()})
 

@@ -1,0 +1,106 @@
+"""What else to search for: dictionaries that a domain owner can edit.
+
+Each line of a file is a word of the documents, a tab, and what people write instead of it, with
+semicolons between. ``english`` is for questions in English, ``synonyms`` for those in Norwegian.
+Words are looked up by their stems, so that «waiting» finds what «wait» does.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+from Stemmer import Stemmer
+
+from rag.errors import ConfigurationError
+from rag.norwegian import STOPWORDS, terms, words
+from rag.norwegian import stem as norwegian_stem
+
+_DATA = Path(__file__).parent / "data"
+ENGLISH, SYNONYMS = _DATA / "english.tsv", _DATA / "synonyms.tsv"
+_LONGEST = 3
+"""Words that are looked up together, small words not counted."""
+_STEMMER = Stemmer("english")
+_STEMMING = threading.Lock()
+
+Term = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Where in a question something begins and ends that stands in a dictionary, and the words of
+    the documents for it, as they are written, by their terms."""
+
+    start: int
+    end: int
+    words: Mapping[Term, str]
+
+
+class Dictionary:
+    """Raises ConfigurationError for a file that cannot be read."""
+
+    def __init__(self, path: Path, stem: Callable[[str], str]) -> None:
+        """``stem`` gives nothing for words that are not looked up."""
+        self._stem = stem
+        self._known: dict[Term, dict[str, dict[Term, str]]] = {}
+        try:
+            for line in path.read_text(encoding="utf-8").splitlines():
+                if line and not line.startswith("#"):
+                    word, said = line.split("\t")
+                    for each in said.split(";"):
+                        self._add(word, each)
+        except (OSError, ValueError) as cause:
+            raise ConfigurationError(f"Ordboken {path.name} kan ikke leses: {cause}.") from cause
+
+    def _add(self, word: str, said: str) -> None:
+        typed, term = words(said), tuple(terms(word))
+        stems = tuple(filter(None, map(self._stem, typed)))
+        if stems and term:
+            self._known.setdefault(stems, {}).setdefault(" ".join(typed), {})[term] = word
+
+    def __call__(self, question: Sequence[str]) -> Iterator[Entry]:
+        """What stands in the dictionary of the words of ``question``: each of them, and what two or
+        three are together."""
+        kept = [(at, stem) for at, word in enumerate(question) if (stem := self._stem(word))]
+        for length in range(1, _LONGEST + 1):
+            for first in range(len(kept) - length + 1):
+                some = kept[first : first + length]
+                if said := self._known.get(tuple(stem for _, stem in some)):
+                    start, end = some[0][0], some[-1][0] + 1
+                    yield Entry(start, end, _nearest(" ".join(question[start:end]), said))
+
+
+def _nearest(typed: str, said: Mapping[str, Mapping[Term, str]]) -> dict[Term, str]:
+    """Of what has the same stems, the words for that which is most like ``typed``: to the stemmer
+    «hospitals» is also «hospitalise»."""
+    apart = {each: abs(len(each) - len(typed)) for each in said}
+    least = min(apart.values())
+    return {
+        term: word
+        for each, found in said.items()
+        if apart[each] == least
+        for term, word in found.items()
+    }
+
+
+@lru_cache(maxsize=1)
+def english() -> Dictionary:
+    """Words of the documents for English ones."""
+    return Dictionary(ENGLISH, _english_stem)
+
+
+@lru_cache(maxsize=1)
+def synonyms() -> Dictionary:
+    """Words of the documents for other Norwegian ones."""
+    return Dictionary(SYNONYMS, norwegian_stem)
+
+
+@lru_cache(maxsize=20_000)
+def _english_stem(word: str) -> str:
+    if word in STOPWORDS:
+        return ""
+    with _STEMMING:
+        return str(_STEMMER.stemWord(word))
