@@ -58,7 +58,9 @@ class Dictionary:
     def _add(self, word: str, said: str) -> None:
         typed, term = words(said), tuple(terms(word))
         stems = tuple(filter(None, map(self._stem, typed)))
-        if stems and term:
+        # «før sykehus» is not what «sykehus» says, and small words are not looked up.
+        cut_short = len(stems) == 1 < len(typed)
+        if stems and term and stems != term and not cut_short:
             self._known.setdefault(stems, {}).setdefault(" ".join(typed), {})[term] = word
 
     def __call__(self, question: Sequence[str]) -> Iterator[Entry]:
