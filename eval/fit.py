@@ -25,7 +25,6 @@ from rag.embed import Embedder
 from rag.extract import Extract, rate
 from rag.index import Index
 from rag.learned import TIMES, Learned, Logistic
-from rag.norwegian import language
 from rag.refuse import signals
 from rag.retrieve import Found, retrieve
 from rag.settings import Settings
@@ -147,8 +146,7 @@ def _answers(offer: Extract, case: Case) -> bool:
 
 
 def _signs(case: Case, index: Index) -> Mapping[str, float]:
-    spoken = language(case.question)
-    return signals(case.question, case.found, index.lexical, index.tokens, spoken).signs
+    return signals(case.question, case.found, index.lexical, index.tokens).signs
 
 
 def _regression(

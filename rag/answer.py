@@ -160,9 +160,10 @@ class Assistant:
         """
         began = time.perf_counter()
         question = self._checked(question)
-        language = language or language_of(question)
         writer = self._chosen(mode, generator)
         index = self._current()
+        if language is None:
+            language = "en" if index.lexical.is_english(question) else language_of(question)
         stages: dict[str, float] = {}
         used: Usage | None = None
         whole, before = standalone(question, history)

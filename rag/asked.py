@@ -14,7 +14,7 @@ from typing import NamedTuple
 from rag.figures import NUMBERS
 from rag.lexical import LexicalIndex
 from rag.names import is_acronym
-from rag.norwegian import language, stem, terms, words
+from rag.norwegian import stem, terms, words
 from rag.sentences import spans
 from rag.types import Hit, Passage
 from rag.wanted import Wanted, above
@@ -246,5 +246,5 @@ def _counted(question: str, lexical: LexicalIndex) -> set[str]:
     if said and said[0] in _DOING:
         return set()
     heads = [word for word in said if stem(word)][:2]
-    english = language(question) == "en"
+    english = lexical.is_english(question)
     return {stem(word) for word in heads} | set(lexical.query(" ".join(heads), english=english))

@@ -104,7 +104,7 @@ def _named(name: str, place: bool, index: Index) -> tuple[list[int], list[int]]:
     told = tuple(term for term in terms(_WITHOUT.sub(" ", name)) if term not in _BESIDE)
     kinds = [each.kind for each in store.documents]
     titles = [f"{each.title} {each.kind}" for each in store.documents]
-    rare = any(lexical.rarity_of(term) >= _RARE for term in told)
+    rare = any(_rarity(term, lexical) >= _RARE for term in told)
     parts = {
         part.title
         for document in store.documents
@@ -124,6 +124,13 @@ def _named(name: str, place: bool, index: Index) -> tuple[list[int], list[int]]:
         if named:
             return [], [at for at in named if not store.documents[at].superseded_by] or named
     return [], []
+
+
+def _rarity(term: str, lexical: LexicalIndex) -> float:
+    """Of a name as the documents know it best: «hospitals» is rare, «sykehus» is not."""
+    others = [terms(other) for other in same_as((term,))]
+    known = [max(map(lexical.rarity_of, other)) for other in others if other]
+    return min([lexical.rarity_of(term), *known])
 
 
 def _holds(label: str, told: tuple[str, ...], lexical: LexicalIndex) -> bool:

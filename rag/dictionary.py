@@ -31,11 +31,10 @@ Term = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Where in a question something begins and ends that stands in a dictionary, and the words of
-    the documents for it, as they are written, by their terms."""
+    """From which to before which word of a question something stands that a dictionary has, and the
+    words of the documents for it, as they are written, by their terms."""
 
-    start: int
-    end: int
+    span: tuple[int, int]
     words: Mapping[Term, str]
 
 
@@ -60,7 +59,7 @@ class Dictionary:
         stems = tuple(filter(None, map(self._stem, typed)))
         # «før sykehus» is not what «sykehus» says, and small words are not looked up.
         cut_short = len(stems) == 1 < len(typed)
-        if stems and term and stems != term and not cut_short:
+        if stems and term and not cut_short:
             self._known.setdefault(stems, {}).setdefault(" ".join(typed), {})[term] = word
 
     def __call__(self, question: Sequence[str]) -> Iterator[Entry]:
@@ -72,7 +71,7 @@ class Dictionary:
                 some = kept[first : first + length]
                 if said := self._known.get(tuple(stem for _, stem in some)):
                     start, end = some[0][0], some[-1][0] + 1
-                    yield Entry(start, end, _nearest(" ".join(question[start:end]), said))
+                    yield Entry((start, end), _nearest(" ".join(question[start:end]), said))
 
 
 def _nearest(typed: str, said: Mapping[str, Mapping[Term, str]]) -> dict[Term, str]:

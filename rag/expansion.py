@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from rag.dictionary import english, synonyms
 from rag.glossary import same_as
 from rag.lexical import LexicalIndex
-from rag.norwegian import language, stem, terms, words
+from rag.norwegian import stem, terms, words
 from rag.types import Expansion, Hit
 
 _MOST = 6
@@ -23,13 +23,14 @@ def expansions(question: str, lexical: LexicalIndex, hits: Sequence[Hit]) -> tup
     """
     found: dict[str, list[str]] = {}
     typed = words(question)
-    other = english() if language(question) == "en" else synonyms()
+    other = english() if lexical.is_english(question) else synonyms()
     looked_up: set[str] = set()
     for each in other(typed):
         said = [word for term, word in each.words.items() if lexical.known.issuperset(term)]
         if said:
-            found.setdefault(" ".join(typed[each.start : each.end]), []).extend(said)
-            looked_up.update(typed[each.start : each.end])
+            phrase = typed[slice(*each.span)]
+            found.setdefault(" ".join(phrase), []).extend(said)
+            looked_up.update(phrase)
     for at in range(len(typed)):
         for length in (3, 2, 1):
             phrase = typed[at : at + length]

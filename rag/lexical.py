@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 from rag import dictionary
 from rag.dictionary import Dictionary
 from rag.glossary import expansion
-from rag.norwegian import compound_parts, language, terms, words
+from rag.norwegian import compound_parts, spoken, stem, terms, words
 
 _K1, _B = 1.2, 0.75
 _PART_WEIGHT = 0.5
@@ -109,11 +109,11 @@ class LexicalIndex:
         """The question's terms that the index knows, with their weights.
 
         A word that the documents never use is opened into parts that they do, or taken for a
-        slip of the pen for words that they do use. One of an ``english`` question (None: as its
-        small words tell) is searched for by the Norwegian words for it.
+        slip of the pen for words that they do use. One of an ``english`` question (None: as
+        ``is_english`` tells) is searched for by the Norwegian words for it.
         """
         asked, typed = terms(question), words(question)
-        if language(question) == "en" if english is None else english:
+        if self.is_english(question) if english is None else english:
             found, done = self._looked_up(dictionary.english(), typed, _TRANSLATED_WEIGHT)
             rest = terms(" ".join(word for at, word in enumerate(typed) if at not in done))
         else:
@@ -135,6 +135,16 @@ class LexicalIndex:
                 found[term] = max(found.get(term, 0.0), _SYNONYM_WEIGHT)
         return found
 
+    def is_english(self, question: str) -> bool:
+        """As its small words tell; where there are none («mental health»), whether more of its
+        words stand in the dictionary than in the documents."""
+        told = spoken(question)
+        if told:
+            return told == "en"
+        typed = [word for word in words(question) if word.isalpha()]
+        abroad = {at for entry in dictionary.english()(typed) for at in range(*entry.span)}
+        return len(abroad) > sum(stem(word) in self.vocabulary for word in typed)
+
     def _looked_up(
         self, known: Dictionary, typed: Sequence[str], weight: float
     ) -> tuple[dict[str, float], set[int]]:
@@ -147,7 +157,7 @@ class LexicalIndex:
             for term in (term for some in held for term in some):
                 found[term] = max(found.get(term, 0.0), weight / math.sqrt(len(held)))
             if held:
-                done.update(range(entry.start, entry.end))
+                done.update(range(*entry.span))
         return found, done
 
     def _other_forms(self, asked: Sequence[str]) -> set[str]:

@@ -184,10 +184,17 @@ def stem(word: str) -> str:
 def language(text: str) -> str:
     """«nb», «nn» or «en», by the words and endings that only one of them has; «nb» where none
     tells."""
+    return spoken(text) or "nb"
+
+
+def spoken(text: str) -> str | None:
+    """``language``, but None where no word tells."""
     tally = {"nb": 0, "nn": 0, "en": 0}
     for word in words(text):
         for name, marks in _MARKS.items():
             tally[name] += word in marks or bool(_ENDINGS[name].search(word))
+    if not any(tally.values()):
+        return None
     return max(tally, key=lambda name: (tally[name], name == "nb"))
 
 

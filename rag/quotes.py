@@ -44,7 +44,7 @@ def _quoted(
     rated = rate(
         whole, offered, index.lexical, index.tokens, likely, longest=longest, store=index.store
     )
-    signs = signals(whole, found, index.lexical, index.tokens, language)
+    signs = signals(whole, found, index.lexical, index.tokens)
     told = definition(whole, found.hits, index.lexical, longest)
     outcome = Outcome.ANSWERED if told else judge(found, signs, known.answer if fitted else None)
     if outcome is Outcome.ANSWERED:

@@ -12,7 +12,7 @@ from rag.asked import Asked, asked, beside
 from rag.late import TokenStore
 from rag.learned import Logistic
 from rag.lexical import LexicalIndex
-from rag.norwegian import stem, words
+from rag.norwegian import language, stem, words
 from rag.retrieve import Found
 from rag.text import fold
 from rag.types import Hit, Outcome
@@ -104,22 +104,23 @@ def signals(
     found: Found,
     lexical: LexicalIndex,
     tokens: TokenStore | None,
-    language: str,
 ) -> Signals:
     """What speaks for and against the passages found being an answer."""
+    english = lexical.is_english(question)
+    bokmål = not english and language(question) == "nb"
     content = {w: term for w in words(question) if w not in _ASKING and (term := stem(w))}
     stems = _held(found.hits[:_LOOKED_AT], lexical)
-    unknown = [word for word in content if not lexical.query(word)]
-    told = language != "en"
-    held = tuple(w for w, term in content.items() if told and stands(term, stems))
-    missing = tuple(w for w, term in content.items() if told and not stands(term, stems))
+    unknown = [word for word in content if not lexical.query(word, english=english)]
+    told = {} if english else content
+    held = tuple(word for word, term in told.items() if stands(term, stems))
+    missing = tuple(word for word, term in told.items() if not stands(term, stems))
     strange = float(any(name in unknown for name in _names(question)))
     scores = [hit.score for hit in found.hits[:10]]
     near = beside(question, found.hits, lexical)
     signs = {
         "closest": found.closest,
         **_met(found, tokens),
-        "unknown": len(unknown) / len(content) if language == "nb" and content else 0.0,
+        "unknown": len(unknown) / len(content) if bokmål and content else 0.0,
         "lacking": near.lacking,
         "apart": near.apart,
         "missed": len(missing) / len(content) if content else 0.0,

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass
 
 from rag.lexical import LexicalIndex
-from rag.norwegian import language, stem, words
+from rag.norwegian import stem, words
 from rag.types import Passage
 
 _LONG_ENOUGH = 5
@@ -24,7 +24,7 @@ class Wanted:
 
     @classmethod
     def of(cls, question: str, lexical: LexicalIndex) -> Wanted:
-        english = language(question) == "en"
+        english = lexical.is_english(question)
         forms = {
             term: {term, *also}
             for word in words(question)

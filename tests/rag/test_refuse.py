@@ -6,7 +6,6 @@ import pytest
 
 from rag.answer import Assistant
 from rag.compose import refusal
-from rag.norwegian import language
 from rag.refuse import Signals, signals
 from rag.retrieve import retrieve
 from rag.types import Outcome
@@ -15,7 +14,7 @@ from rag.types import Outcome
 def signs(assistant: Assistant, question: str) -> Signals:
     index = assistant._current()
     found = retrieve(index, question, assistant._embedder.query(question), k=10)
-    return signals(question, found, index.lexical, index.tokens, language(question))
+    return signals(question, found, index.lexical, index.tokens)
 
 
 @pytest.mark.parametrize(
