@@ -64,11 +64,13 @@ class Recipe:
 
 @dataclass(frozen=True, slots=True)
 class Lesson:
-    """A question, ids of the passages that answer it, and of those found for it."""
+    """A question, ids of the passages that answer it, of those found for it, and of
+    those that answer partly, which are never shown."""
 
     question: Query
     right: tuple[int, ...]
     found: tuple[int, ...]
+    partly: tuple[int, ...] = ()
 
 
 def lessons(
@@ -80,10 +82,10 @@ def lessons(
     report: Report,
 ) -> list[Lesson]:
     """What there is to learn from, less what is kept back."""
-    asked = [(pair.question, pair.passages) for pair in pairs if not pair.kept_back]
-    asked += [(each.question, ()) for each in without if not each.kept_back]
+    asked = [(pair.question, pair.passages, pair.partly) for pair in pairs if not pair.kept_back]
+    asked += [(each.question, (), ()) for each in without if not each.kept_back]
     made = []
-    for number, (question, right) in enumerate(asked, 1):
+    for number, (question, right, partly) in enumerate(asked, 1):
         search = search_for(question, index)
         query = embedder.query(search.text)
         found = retrieve(
@@ -96,7 +98,7 @@ def lessons(
             of=search.of,
             twice=False,
         )
-        made.append(Lesson(query, right, tuple(hit.passage.id for hit in found.hits)))
+        made.append(Lesson(query, right, tuple(hit.passage.id for hit in found.hits), partly))
         if number % 100 == 0:
             report(f"{number} av {len(asked)} spørsmål")
     return made
@@ -156,11 +158,13 @@ def _drawn(
     """Passages to show, and whether the first of them answers."""
     right = bool(lesson.right) and rng.random() >= recipe.hidden
     known = set(answering)
-    wrong = [each for each in lesson.found if each not in lesson.right and each in known]
+    never = {*lesson.right, *lesson.partly}
+    wrong = [each for each in lesson.found if each in known and each not in never]
     ids = [rng.choice(lesson.right)] if right else []
     ids += rng.sample(wrong, min(len(wrong), recipe.others + 1 - len(ids)))
     while len(ids) <= recipe.others:
-        ids.append(rng.choice(answering))
+        if (stranger := rng.choice(answering)) not in never:
+            ids.append(stranger)
     return ids, right
 
 

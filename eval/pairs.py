@@ -12,7 +12,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from eval.errors import EvalError
@@ -24,6 +24,7 @@ from rag.index import Index
 from rag.types import Passage, Turn
 
 QUESTIONS = Path(__file__).parent / "training" / "questions.jsonl"
+JUDGED = Path(__file__).parent / "training" / "judged.jsonl"
 UNANSWERABLE = Path(__file__).parent / "training" / "unanswerable.jsonl"
 _KEPT_BACK = 7
 _UNANSWERABLE_KEPT_BACK = 3
@@ -31,12 +32,13 @@ _UNANSWERABLE_KEPT_BACK = 3
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """A question and the ids of the passages that answer it. ``kept_back``: the search model does
-    not learn from it."""
+    """A question and the ids of the passages that answer it; those that answer ``partly`` are
+    neither right nor wrong. ``kept_back``: the search model does not learn from it."""
 
     question: str
     passages: tuple[int, ...]
     kept_back: bool = False
+    partly: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,20 +84,24 @@ def learned_from(collection: Collection, rows: Sequence[Row]) -> list[Pair]:
         back = any(_kept_back(_section(collection.passages[at])) for at in found)
         return Pair(question, tuple(found), back)
 
-    pairs = [
-        pair(row.question, found)
-        for row in rows
-        if row.split is Split.TRAIN and (found := collection.answering(row))
-    ]
     held = {
         _section(collection.passages[at])
         for row in rows
         if row.split in (Split.DEV, Split.TEST)
         for at in collection.answering(row)
     }
-    for question, places in _written(collection):
+
+    def free_of(places: Sequence[int]) -> list[int]:
         # The same words may stand in several places; one that is not held out will do.
-        free = [at for at in places if _section(collection.passages[at]) not in held]
+        return [at for at in places if _section(collection.passages[at]) not in held]
+
+    pairs = [
+        pair(row.question, free)
+        for row in rows
+        if row.split is Split.TRAIN and (free := free_of(collection.answering(row)))
+    ]
+    for question, places in _written(collection):
+        free = free_of(places)
         if places and not free:
             raise EvalError(
                 f"«{question}» er skrevet til et avsnitt som dev eller test bygger på "
@@ -103,7 +109,27 @@ def learned_from(collection: Collection, rows: Sequence[Row]) -> list[Pair]:
                 f"Ta den ut av {QUESTIONS}."
             )
         pairs += [pair(question, free[:1])] if free else []
-    return pairs
+    return list(_with_judged(pairs, collection))
+
+
+def _with_judged(pairs: Sequence[Pair], collection: Collection) -> Iterator[Pair]:
+    """The pairs with the other passages that were judged to answer, wholly or partly. Only what
+    answers some pair that is learned from was judged, so none of a section held out or kept back.
+    """
+    wholly: dict[str, list[int]] = {}
+    partly: dict[str, list[int]] = {}
+    learned = {at for pair in pairs if not pair.kept_back for at in pair.passages}
+    for row in _lines(JUDGED):
+        places = _places(collection, row["document"], row["quote"])
+        answers = wholly if row["answers"] == "wholly" else partly
+        answers.setdefault(row["question"], []).extend(learned.intersection(places))
+    for pair in pairs:
+        if pair.kept_back:
+            yield pair
+            continue
+        right = tuple(dict.fromkeys((*pair.passages, *wholly.get(pair.question, ()))))
+        rest = tuple(at for at in partly.get(pair.question, ()) if at not in right)
+        yield replace(pair, passages=right, partly=rest)
 
 
 def unanswered(rows: Sequence[Row]) -> list[Unanswered]:
@@ -113,8 +139,7 @@ def unanswered(rows: Sequence[Row]) -> list[Unanswered]:
         for row in rows
         if row.split is Split.TRAIN and not row.answerable
     ]
-    for line in UNANSWERABLE.read_text(encoding="utf-8").splitlines():
-        values = json.loads(line)
+    for values in _lines(UNANSWERABLE):
         found.append((values["question"], Unanswerable(values["unanswerable"])))
     return [
         Unanswered(
@@ -133,16 +158,22 @@ def whole(row: Row) -> str:
 
 def _written(collection: Collection) -> Iterator[tuple[str, list[int]]]:
     """Each question written for learning, and the ids of the passages with its quote."""
-    for line in QUESTIONS.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        yield (
-            row["question"],
-            [
-                at
-                for at, text in enumerate(collection.read)
-                if text.document == row["document"] and stands(row["quote"], text)
-            ],
-        )
+    for row in _lines(QUESTIONS):
+        yield row["question"], _places(collection, row["document"], row["quote"])
+
+
+def _places(collection: Collection, document: str, quote: str) -> list[int]:
+    """Ids of the passages of ``document`` with ``quote``."""
+    return [
+        at
+        for at, text in enumerate(collection.read)
+        if text.document == document and stands(quote, text)
+    ]
+
+
+def _lines(path: Path) -> Iterator[dict[str, str]]:
+    for line in path.read_text(encoding="utf-8").splitlines():
+        yield json.loads(line)
 
 
 def _kept_back(section: tuple[str, str | None, tuple[str, ...]]) -> bool:

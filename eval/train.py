@@ -121,10 +121,12 @@ def batches(pairs: Sequence[Pair], vectors: Vectors, seed: int) -> list[list[Pai
 
 
 def _also_right(batch: Sequence[Pair], chosen: Sequence[int]) -> list[list[bool]]:
-    """Whether another pair's passage answers this pair's question too, and so is no negative."""
+    """Whether another pair's passage answers this pair's question too, if only partly, and so is no
+    negative."""
+    answering = [{*pair.passages, *pair.partly} for pair in batch]
     return [
-        [row != column and passage in pair.passages for column, passage in enumerate(chosen)]
-        for row, pair in enumerate(batch)
+        [row != column and passage in some for column, passage in enumerate(chosen)]
+        for row, some in enumerate(answering)
     ]
 
 

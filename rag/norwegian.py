@@ -124,6 +124,9 @@ _SPELLINGS = tuple(
     )
 )
 
+_SPELT_OTHERWISE = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _SPELLINGS))
+"""Whether any of them fits: most words are none of nynorsk, and eighty patterns take long."""
+
 _BOKMÅL = dict(
     pair.split(":")
     for pair in """
@@ -173,8 +176,9 @@ def stem(word: str) -> str:
     if doctor := _DOCTOR.match(word):
         return doctor.group(1) + "lege"
     word = _BOKMÅL.get(word, word)
-    for pattern, bokmål in _SPELLINGS:
-        word = pattern.sub(bokmål, word)
+    if _SPELT_OTHERWISE.search(word):
+        for pattern, bokmål in _SPELLINGS:
+            word = pattern.sub(bokmål, word)
     if word in STOPWORDS:
         return ""
     with _STEMMING:

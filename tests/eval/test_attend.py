@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import random
 from dataclasses import replace
 
 import numpy as np
 import torch
 
-from eval.attend import Lesson, Recipe, _Model, attend
+from eval.attend import Lesson, Recipe, _drawn, _Model, attend
 from eval.shown import side_by_side
 from rag.cross_attention import CrossAttention
 from rag.late import Query, Tokens
@@ -82,6 +83,16 @@ def test_it_learns_which_passage_answers_and_when_none_does() -> None:
     best = np.array([s.max() for s in scores])
     some = np.array([bool(each.right) for each in lessons])
     assert np.mean(best[some]) > np.mean(best[~some]) + 1
+
+
+def test_what_answers_too_is_never_shown_as_wrong() -> None:
+    rng, draw = np.random.default_rng(4), random.Random(4)
+    query = _query(rng, _unit(rng, 2))
+    lesson = Lesson(query, (0, 1), (2, 3, 0, 1, 4, 5), partly=(2, 3))
+    for _ in range(200):
+        ids, right = _drawn(lesson, range(8), replace(_RECIPE, others=5), draw)
+        assert right == (ids[0] in lesson.right)
+        assert not {*lesson.right, *lesson.partly} & set(ids[right:])
 
 
 def test_the_same_recipe_gives_the_same_weights() -> None:

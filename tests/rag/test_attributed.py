@@ -45,6 +45,7 @@ NAMED = {
 }
 UNNAMED = (
     "Hva sier kommunene om samarbeid?",
+    "What do the hospitals think about general practitioners?",
     "Hva sier legene om samvalg?",
     "Hva mener departementet om innleie?",
     "Hva sier Helse Sør-Øst om bemanning?",

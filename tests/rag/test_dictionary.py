@@ -60,6 +60,23 @@ def test_a_norwegian_question_is_not_taken_for_english(lexical: LexicalIndex) ->
     assert stem("uløste") not in lexical.query("Hva er unresolved?")
 
 
+@pytest.mark.parametrize(
+    ("question", "english"),
+    [
+        ("mental health", True),
+        ("referrals from general practitioners", True),
+        ("psykisk helsevern", False),
+        ("fastleger", False),
+        ("DRG 2024", False),
+    ],
+)
+def test_a_bare_subject_is_told_by_the_dictionary(
+    question: str, english: bool, assistant: Assistant
+) -> None:
+    answer = assistant.ask(question)
+    assert (answer.language == "en") == english
+
+
 def test_what_an_english_question_wants_is_held_by_a_norwegian_text(lexical: LexicalIndex) -> None:
     wanted = Wanted.of("Which patients wait for treatment?", lexical)
     held = wanted.held(set(terms(TEXTS[0])))

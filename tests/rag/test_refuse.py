@@ -71,3 +71,14 @@ def test_a_refusal_says_which_words_were_found(
 ) -> None:
     _, notes = refusal(outcome, held, missing, "nb")
     assert notes == ((note,) if note else ())
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Hva sier planen om abort?", "Hvor mange ansatte har Lovisenberg i 2031?", "Hva er ventetid?"],
+)
+def test_the_language_of_the_answer_does_not_decide_whether_there_is_one(
+    question: str, assistant: Assistant
+) -> None:
+    outcomes = {assistant.ask(question, language=each).outcome for each in ("nb", "nn", "en")}
+    assert len(outcomes) == 1

@@ -1,0 +1,78 @@
+"""What the search model and the second look learn from."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+import pytest
+
+from eval.pairs import JUDGED, QUESTIONS, UNANSWERABLE, Collection, Pair, learned_from
+from eval.schema import Row, Split, gold_files, read_rows
+from eval.train import _also_right
+from rag.index import Index
+
+
+@pytest.fixture(scope="module")
+def rows() -> list[Row]:
+    return [each.row for each in read_rows(gold_files())]
+
+
+@pytest.fixture(scope="module")
+def collection(index: Index) -> Collection:
+    return Collection.of(index)
+
+
+@pytest.fixture(scope="module")
+def pairs(collection: Collection, rows: list[Row]) -> list[Pair]:
+    return learned_from(collection, rows)
+
+
+def _sections(collection: Collection, ids: Sequence[int]) -> set[tuple[object, ...]]:
+    found = (collection.passages[at].locator for at in ids)
+    return {(where.document, where.part, where.section) for where in found}
+
+
+def test_nothing_is_learned_from_a_section_of_dev_or_test_nor_from_one_kept_back(
+    pairs: list[Pair], collection: Collection, rows: list[Row]
+) -> None:
+    learned = [at for pair in pairs if not pair.kept_back for at in (*pair.passages, *pair.partly)]
+    held = [
+        at
+        for row in rows
+        if row.split in (Split.DEV, Split.TEST)
+        for at in collection.answering(row)
+    ]
+    back = [at for pair in pairs if pair.kept_back for at in pair.passages]
+    assert len(learned) > 4_000
+    written = {pair.question for pair in pairs} - {row.question for row in rows}
+    told = [at for pair in pairs if pair.question in written for at in pair.passages]
+    assert not _sections(collection, told) & _sections(collection, held)
+    assert back
+    assert not any(pair.partly for pair in pairs if pair.kept_back)
+
+
+def test_judged_passages_answer_beside_the_one_that_a_question_was_written_to(
+    pairs: list[Pair],
+) -> None:
+    judged = [json.loads(line) for line in JUDGED.read_text("utf-8").splitlines()]
+    wholly = sum(each["answers"] == "wholly" for each in judged)
+    learned = [pair for pair in pairs if not pair.kept_back]
+    more = sum(len(pair.passages) - 1 for pair in learned)
+    assert wholly > 400
+    assert more >= wholly * 0.9
+    assert sum(len(pair.partly) for pair in learned) >= (len(judged) - wholly) * 0.9
+    assert not any(set(pair.passages) & set(pair.partly) for pair in pairs)
+
+
+def test_what_answers_partly_is_no_negative_of_another_pair() -> None:
+    batch = [Pair("one", (1,), partly=(2,)), Pair("two", (2,)), Pair("three", (3,))]
+    also = _also_right(batch, [1, 2, 3])
+    assert also == [[False, True, False], [False, False, False], [False, False, False]]
+
+
+def test_no_question_for_learning_is_a_gold_question_of_dev_or_test(rows: list[Row]) -> None:
+    asked = {row.question for row in rows if row.split in (Split.DEV, Split.TEST)}
+    for path in (QUESTIONS, UNANSWERABLE, JUDGED):
+        lines = path.read_text("utf-8").splitlines()
+        assert not asked & {json.loads(line)["question"] for line in lines}, path.name
