@@ -119,21 +119,34 @@ class LexicalIndex:
         else:
             found, _ = self._looked_up(dictionary.synonyms(), typed, _OTHER_WORD_WEIGHT)
             rest = asked
-        known = self.known
-        for term in rest:
+        for term, weight in self._own(rest, asked).items():
+            found[term] = max(found.get(term, 0.0), weight)
+        return found
+
+    def _own(self, typed: Sequence[str], asked: Sequence[str]) -> dict[str, float]:
+        """What the documents themselves have for the terms ``typed``, and what the glossary and
+        their abbreviations have for ``asked``."""
+        found: dict[str, float] = {}
+        for term in typed:
             if term in self.vocabulary:
                 found[term] = max(found.get(term, 0.0), 1.0)
-            parts = compound_parts(term, known)
+            parts = compound_parts(term, self.known)
             for part in parts:
                 weight = _PART_WEIGHT if term in self.vocabulary else 0.8
                 found[part] = max(found.get(part, 0.0), weight)
             if term not in self.vocabulary and not parts:
                 for like, weight in self._slips(term):
                     found[like] = max(found.get(like, 0.0), weight)
-        for term in expansion(asked) | self._other_forms(asked):
+        for term in expansion(list(asked)) | self._other_forms(asked):
             if term in self.vocabulary:
                 found[term] = max(found.get(term, 0.0), _SYNONYM_WEIGHT)
         return found
+
+    def uses(self, word: str) -> bool:
+        """Whether the documents use ``word``, its parts, what it may be a slip for, or what the
+        glossary has for it. A dictionary's words for it do not count: they are many, and nearly
+        everything that is asked about something else has some."""
+        return bool(self._own(asked := terms(word), asked))
 
     def is_english(self, question: str) -> bool:
         """As its small words tell; where there are none («mental health»), whether more of its
@@ -170,9 +183,13 @@ class LexicalIndex:
 
     @cached_property
     def held(self) -> Callable[[str], frozenset[str]]:
-        """The terms of a passage's text, as a question of the same words would be understood.
-        Remembered: the same passages are found by many questions."""
-        return lru_cache(maxsize=4_000)(lambda text: frozenset(self.query(text, english=False)))
+        """The terms of a passage's text, as a question of the same words would be understood
+        without a dictionary. Remembered: the same passages are found by many questions."""
+
+        def held(text: str) -> frozenset[str]:
+            return frozenset(self._own(found := terms(text), found))
+
+        return lru_cache(maxsize=4_000)(held)
 
     @cached_property
     def _forms(self) -> dict[tuple[str, ...], set[str]]:

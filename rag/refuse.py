@@ -110,7 +110,7 @@ def signals(
     bokmål = not english and language(question) == "nb"
     content = {w: term for w in words(question) if w not in _ASKING and (term := stem(w))}
     stems = _held(found.hits[:_LOOKED_AT], lexical)
-    unknown = [word for word in content if not lexical.query(word, english=english)]
+    unknown = [word for word in content if not lexical.uses(word)]
     told = {} if english else content
     held = tuple(word for word, term in told.items() if stands(term, stems))
     missing = tuple(word for word, term in told.items() if not stands(term, stems))
