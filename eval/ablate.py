@@ -26,6 +26,7 @@ from eval.system import Product
 from rag.answer import Assistant
 from rag.asked import Beside
 from rag.attributed import Search
+from rag.dictionary import synonyms
 from rag.embed import BASE
 from rag.engines import backend_of
 from rag.extract import Extract, rate
@@ -162,6 +163,7 @@ def _without(part: Part, settings: Settings, rows: Sequence[Row]) -> tuple[Score
 @contextmanager
 def _taken_away(constants: Mapping[str, Any]) -> Iterator[None]:
     stem.cache_clear()
+    synonyms.cache_clear()
     with ExitStack() as stack:
         for name, value in constants.items():
             stack.enter_context(patch(name, value))
@@ -169,6 +171,7 @@ def _taken_away(constants: Mapping[str, Any]) -> Iterator[None]:
             yield
         finally:
             stem.cache_clear()
+            synonyms.cache_clear()
 
 
 def _scored(settings: Settings, rows: Sequence[Row]) -> tuple[Scored, ...]:

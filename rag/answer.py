@@ -16,6 +16,7 @@ from rag import phrases
 from rag.attributed import Search, search_for
 from rag.complete import Listing, complete
 from rag.current import Current, open_index
+from rag.dictionary import english, synonyms
 from rag.embed import Embedder, question_embedder
 from rag.errors import (
     ConfigurationError,
@@ -83,6 +84,8 @@ class Assistant:
     def open(cls, settings: Settings) -> Assistant:
         """Load index and model. Raises IndexProblem or ConfigurationError."""
         index = open_index(settings)
+        # A dictionary that cannot be read is told now, not at the first question.
+        english(), synonyms()
         embedder = question_embedder(settings.model)
         if embedder.card != index.manifest.model:
             raise IndexMismatch(

@@ -7,6 +7,7 @@ Words are looked up by their stems, so that «waiting» finds what «wait» does
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from rag.norwegian import stem as norwegian_stem
 
 _DATA = Path(__file__).parent / "data"
 ENGLISH, SYNONYMS = _DATA / "english.tsv", _DATA / "synonyms.tsv"
-_LONGEST = 3
+_LONGEST = 5
 """Words that are looked up together, small words not counted."""
 _STEMMER = Stemmer("english")
 _STEMMING = threading.Lock()
@@ -31,8 +32,9 @@ Term = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """From which to before which word of a question something stands that a dictionary has, and the
-    words of the documents for it, as they are written, by their terms."""
+    """Where in a question something stands that a dictionary has (numbers of the first word and of
+    the one after the last), and the documents' words for it, as they are written, by their
+    terms."""
 
     span: tuple[int, int]
     words: Mapping[Term, str]
@@ -46,13 +48,22 @@ class Dictionary:
         self._stem = stem
         self._known: dict[Term, dict[str, dict[Term, str]]] = {}
         try:
-            for line in path.read_text(encoding="utf-8").splitlines():
-                if line and not line.startswith("#"):
-                    word, said = line.split("\t")
-                    for each in said.split(";"):
-                        self._add(word, each)
+            # A byte order mark is what Notepad and Excel begin a file with.
+            lines = path.read_text(encoding="utf-8-sig").splitlines()
         except (OSError, ValueError) as cause:
             raise ConfigurationError(f"Ordboken {path.name} kan ikke leses: {cause}.") from cause
+        for number, line in enumerate(lines, 1):
+            if not line.strip() or line.startswith("#"):
+                continue
+            word, tab, said = line.partition("\t")
+            if not tab:
+                raise ConfigurationError(
+                    f"Ordboken {path.name}, linje {number}: mangler tabulator mellom ordet og det "
+                    "folk skriver i stedet."
+                )
+            for each in re.split(r"[;\t]", said):
+                self._add(word.strip(), each)
+        self._longest = min(_LONGEST, max(map(len, self._known), default=0))
 
     def _add(self, word: str, said: str) -> None:
         typed, term = words(said), tuple(terms(word))
@@ -66,7 +77,7 @@ class Dictionary:
         """What stands in the dictionary of the words of ``question``: each of them, and what two or
         three are together."""
         kept = [(at, stem) for at, word in enumerate(question) if (stem := self._stem(word))]
-        for length in range(1, _LONGEST + 1):
+        for length in range(1, self._longest + 1):
             for first in range(len(kept) - length + 1):
                 some = kept[first : first + length]
                 if said := self._known.get(tuple(stem for _, stem in some)):
@@ -76,8 +87,9 @@ class Dictionary:
 
 def _nearest(typed: str, said: Mapping[str, Mapping[Term, str]]) -> dict[Term, str]:
     """Of what has the same stems, the words for that which is most like ``typed``: to the stemmer
-    «hospitals» is also «hospitalise»."""
-    apart = {each: abs(len(each) - len(typed)) for each in said}
+    «hospitals» is also «hospitalise». A plural's letter is no difference where nothing stands as
+    it was typed."""
+    apart = {each: max(each != typed, abs(len(each) - len(typed))) for each in said}
     least = min(apart.values())
     return {
         term: word

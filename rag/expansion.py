@@ -17,13 +17,13 @@ _MOST = 6
 def expansions(question: str, lexical: LexicalIndex, hits: Sequence[Hit]) -> tuple[Expansion, ...]:
     """Each word or phrase of the question that led to others, and those.
 
-    Synonyms of the glossary, what the dictionaries have, the other form of an
-    abbreviation that the documents define, and what a word that the documents do not use was taken
-    for.
+    Synonyms of the glossary, what the dictionaries have, the other form of an abbreviation that the
+    documents define, and what a word that the documents do not use was taken for.
     """
     found: dict[str, list[str]] = {}
     typed = words(question)
-    other = english() if lexical.is_english(question) else synonyms()
+    abroad = lexical.is_english(question)
+    other = english() if abroad else synonyms()
     looked_up: set[str] = set()
     for each in other(typed):
         said = [word for term, word in each.words.items() if lexical.known.issuperset(term)]
@@ -47,7 +47,9 @@ def expansions(question: str, lexical: LexicalIndex, hits: Sequence[Hit]) -> tup
     for word in typed:
         term = stem(word)
         if term and term not in lexical.vocabulary and word not in looked_up:
-            spelt = [w for like in lexical.query(word) if (w := _written(like, hits))]
+            spelt = [
+                w for like in lexical.query(word, english=abroad) if (w := _written(like, hits))
+            ]
             if spelt:
                 found.setdefault(word, []).extend(spelt)
     return tuple(

@@ -142,11 +142,15 @@ class LexicalIndex:
                 found[term] = max(found.get(term, 0.0), _SYNONYM_WEIGHT)
         return found
 
+    def own(self, question: str) -> dict[str, float]:
+        """``query`` without the dictionaries, whose words mean nearly the same."""
+        return self._own(asked := terms(question), asked)
+
     def uses(self, word: str) -> bool:
         """Whether the documents use ``word``, its parts, what it may be a slip for, or what the
         glossary has for it. A dictionary's words for it do not count: they are many, and nearly
         everything that is asked about something else has some."""
-        return bool(self._own(asked := terms(word), asked))
+        return bool(self.own(word))
 
     def is_english(self, question: str) -> bool:
         """As its small words tell; where there are none («mental health»), whether more of its
@@ -187,7 +191,7 @@ class LexicalIndex:
         without a dictionary. Remembered: the same passages are found by many questions."""
 
         def held(text: str) -> frozenset[str]:
-            return frozenset(self._own(found := terms(text), found))
+            return frozenset(self.own(text))
 
         return lru_cache(maxsize=4_000)(held)
 

@@ -84,11 +84,12 @@ _SPELLINGS = tuple(
         (r"verksemd", "virksomhet"),
         (r"^heil(?=e$|t$|skap)", "hel"),
         (r"skul(?=e|ar)", "skol"),
-        (r"(?:^|(?<=sam|.ut))val(?=$|et$|a$)", "valg"),
+        (r"(?:^|(?<=sam)|(?<=ut))val(?=$|et$|a$)", "valg"),
         (r"innspel", "innspill"),
         (r"mangfald", "mangfold"),
         (r"opphald", "opphold"),
-        (r"^vaksn?e?(?=n|$|psyk)", "vokse"),
+        (r"^vaksen", "voksen"),
+        (r"^vaksne", "voksne"),
         (r"månad", "måned"),
         (r"foreining", "forening"),
         (r"^eining", "enhet"),
@@ -107,7 +108,7 @@ _SPELLINGS = tuple(
         (r"^hovud", "hoved"),
         (r"oppgåv", "oppgav"),
         (r"brot$", "brudd"),
-        (r"straum", "strøm"),
+        (r"^straum", "strøm"),
         (r"utgreiing", "utredning"),
         (r"utgrei", "utred"),
         (r"verknad", "virkning"),
@@ -117,7 +118,7 @@ _SPELLINGS = tuple(
         (r"^noreg$", "norge"),
         (r"(?:(?<=gg)|(?<=øk)|(?<=nk)|(?<=ølg))j(?=e|a)", ""),
         (r"(?<=\w{3})arane$", "erne"),
-        (r"(?<=\w{3})arar$", "ere"),
+        (r"(?<=\w{3})(?<!kl)(?<!f)(?<!sv)arar$", "ere"),
         (r"^brukar", "bruker"),
         (r"pleiar", "pleier"),
         (r"^vedteke(?:n|t|ne)$", "vedtatt"),
@@ -213,25 +214,25 @@ _MARKS = {
     "nn": frozenset(
         "ikkje kva korleis kvifor kven kvar kor eg ein eit ei frå vere vert vart vore noko nokon"
         " nokre dei då heile eigen eigne gjere gjer mykje meir fleire kvart berre utan fekk gjekk"
-        " kjem tek ifølgje seier meiner gjeld treng finst anna òg saman betre innan sjå"
+        " kjem tek ifølgje seier meiner treng finst anna òg saman betre innan sjå"
         " trur".split()
         + _NORWEGIAN
     ),
     "en": frozenset(
         "the what how why who which is are does did of and with about there was were many much in"
-        " to or on be by has have had will should would must from that this these their its they"
-        " more new health care staff work people money use need day year list".split()
+        " or on has had will should would must from that this these their its they"
+        " more new health care staff people money use need day year".split()
     ),
 }
 _ENDINGS = {
     "nb": re.compile(r"sykehusene|tjenest|..(?:ingene|erne|lig|het)$"),
     "nn": re.compile(
-        r"sjuk|tenest|tilvis|verksem|føretak|heim(?=e|s|$)|forsking|førebygg|løysing|brukar(?!$)"
-        r"|eining|skule|innspel|mangfald|samanh|..(?:ane|inga|leg|legare|heit)$"
-        r"|\w{3}(?<!ansv)(?<!janu)(?<!febru)(?<!semin)(?<!komment)(?<!oron)(?<!onor)(?<!.sv)ar$"
+        r"sjuk|tenest|tilvis|verksem|føretak|^heim(?=e|s|$)|forsking|førebygg|løysing|brukar(?!$)"
+        r"|^eining|skule|innspel|mangfald|samanh|..(?:ane|inga|leg|legare|heit)$"
+        r"|\w{3}(?<!b)(?<!vik)(?<!kl)(?<!rad)(?<!ansv)(?<!janu)(?<!febru)(?<!semin)(?<!komment)(?<!oron)(?<!onor)(?<!.sv)ar$"
     ),
     "en": re.compile(
-        r"hospital|..(?:tion|tions|ity|ities|ies|ness|ence|ments|ally|ical|als|ents|ly)$"
+        r"..(?:tion|tions|ity|ities|ies|ness|ence|ments|ally|ical|ents|[^fl]ly|itals|onals)$"
     ),
 }
 

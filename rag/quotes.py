@@ -51,7 +51,9 @@ def _quoted(
         budget = int(settings.answer_characters * 0.85)
         extracts = extract([told, *rated] if told else rated, likely.threshold, budget)
         documents = {document.id: document for document in index.store.documents}
-        disputed = conflicts(whole, found.query, extracts, offered.hits, documents, longest)
+        disputed = conflicts(
+            whole, index.lexical.own(whole), extracts, offered.hits, documents, longest
+        )
         extracts = disputed_first(extracts, disputed)
         extracts = with_lists(extracts, index.store, longest, whole=asks_list(whole))
         extracts = both_shown(extracts, disputed, settings.answer_characters)

@@ -22,7 +22,7 @@ from rag.errors import ConfigurationError
 
 PREFIX = "PLAN_"
 FILE = Path("settings.toml")
-_ANALYSIS = 2
+_ANALYSIS = 3
 """Raised when the analysis of words changes, so that questions and index use the same."""
 
 

@@ -55,6 +55,7 @@ def above(passage: Passage) -> str:
 
 
 def _worth(term: str, forms: Set[str], lexical: LexicalIndex) -> float:
-    """Rarity; of a word that the documents do not use, that of what it is searched for by."""
+    """Rarity; of a word that the documents do not use, that of the commonest that it is searched
+    for by: a dictionary has many words for «support», and some are rare."""
     known = [each for each in forms if each in lexical.vocabulary]
-    return lexical.rarity_of(term) if term in known else max(map(lexical.rarity_of, known))
+    return lexical.rarity_of(term) if term in known else min(map(lexical.rarity_of, known))

@@ -15,6 +15,7 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from rag.glossary import entries
 from rag.text import shorten, squeeze
 from rag.types import Answer, Locator, Outcome
 from ui.store.clock import Clock
@@ -25,6 +26,7 @@ from ui.store.values import Day, Usage
 WIDTH = 1.1
 """Each class of latency is a tenth wider than the one before: its middle is within 5 % of all."""
 _HEADING = 160
+_MOST_WORDS = 8
 
 
 class Kind(StrEnum):
@@ -82,8 +84,12 @@ def percentile(classes: Mapping[int, int], share: float) -> float | None:
 
 def subject(answer: Answer) -> str:
     """What an unanswered question was about, without its words: words that the glossary added,
-    and the heading of the nearest passage. Empty where nothing is known."""
-    added = ", ".join(word for each in answer.expansion for word in each.added[:2])
+    and the heading of the nearest passage. Empty where nothing is known.
+
+    What a dictionary added is left out: word by word it would be the question over again."""
+    known = frozenset(entries())
+    words = [word for each in answer.expansion for word in each.added if word in known]
+    added = ", ".join(words[:_MOST_WORDS])
     nearest = _heading(answer.hits[0].passage.locator) if answer.hits else ""
     return " – ".join(filter(None, (added, nearest)))
 
