@@ -45,6 +45,29 @@ def test_words_are_found_in_every_inflection_but_never_by_another_word_of_the_sa
     assert stem("innlagt") in _norwegian("hospitalised")
 
 
+def test_the_word_as_it_was_typed_goes_before_others_of_its_stem(tmp_path: Path) -> None:
+    file = tmp_path / "words.tsv"
+    file.write_text("universitet\tuniversity\nuniversell\tuniversal\n", "utf-8")
+    known = Dictionary(file, lambda word: word[:7])
+    for typed, wanted in (("university", "universitet"), ("universal", "universell")):
+        assert [word for each in known([typed]) for word in each.words.values()] == [wanted]
+
+
+def test_a_file_may_begin_as_office_programs_begin_it_and_have_empty_lines(tmp_path: Path) -> None:
+    file = tmp_path / "words.tsv"
+    file.write_bytes("\ufeff# ord\n\n  \nkø\tventeliste; venting på plass\n".encode())
+    known = Dictionary(file, stem)
+    assert [each.span for each in known(["lang", "venteliste"])] == [(1, 2)]
+    assert [each.span for each in known(["venting", "på", "plass"])] == [(0, 3)]
+    assert not list(known(["plass"]))
+
+
+def test_what_only_a_dictionary_has_is_not_known_to_the_documents(lexical: LexicalIndex) -> None:
+    assert lexical.uses("fastlegen")
+    assert not lexical.uses("unresolved")
+    assert lexical.query("unresolved", english=True)
+
+
 def test_words_that_belong_together_are_looked_up_together() -> None:
     assert stem("fastlege") in _norwegian("general practitioners")
     assert stem("fastlege") not in _norwegian("general")
@@ -102,7 +125,7 @@ def test_everyday_and_nynorsk_words_search_for_those_of_the_documents(
 def test_a_broken_dictionary_is_named(tmp_path: Path) -> None:
     broken = tmp_path / "english.tsv"
     broken.write_text("sykehus hospital")
-    with pytest.raises(ConfigurationError, match=r"english\.tsv"):
+    with pytest.raises(ConfigurationError, match=r"english\.tsv, linje 1"):
         Dictionary(broken, stem)
     with pytest.raises(ConfigurationError, match=r"missing\.tsv"):
         Dictionary(tmp_path / "missing.tsv", stem)

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 import sqlalchemy
 
-from rag.types import Outcome
+from rag.types import Expansion, Outcome
 from tests.ui.store.making import START, Hands, answer, refusal
 from ui.store import Store
 from ui.store.database import Database
@@ -85,3 +85,13 @@ def test_percentiles_are_of_all_answers() -> None:
     assert percentile({10: 95, 50: 5}, 0.95) == percentile({10: 1}, 0.5)
     assert percentile({10: 94, 50: 6}, 0.95) == percentile({50: 1}, 0.5)
     assert percentile({}, 0.5) is None
+
+
+def test_the_words_of_a_dictionary_are_not_counted() -> None:
+    """Word by word they would be the question over again."""
+    added = tuple(
+        Expansion(word, (norwegian,))
+        for word, norwegian in (("mole", "føflekk"), ("abortion", "svangerskapsavbrudd"))
+    )
+    about = subject(answer(hits=(), expansion=(*added, Expansion("GP", ("fastlege",)))))
+    assert about == "fastlege"
