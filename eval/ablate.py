@@ -62,8 +62,8 @@ def _nothing(*_: object) -> set[str]:
     return set()
 
 
-def _of_anyone(question: str, _: Index) -> Search:
-    return Search(subject(question), plain(question))
+def _of_anyone(question: str, index: Index) -> Search:
+    return Search(subject(question), plain(question), None, index.lexical.is_english(question))
 
 
 def _plainly(

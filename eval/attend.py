@@ -96,6 +96,7 @@ def lessons(
             candidates=settings.candidates,
             lexical_weight=settings.lexical_weight,
             of=search.of,
+            english=search.english,
             twice=False,
         )
         made.append(Lesson(query, right, tuple(hit.passage.id for hit in found.hits), partly))

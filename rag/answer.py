@@ -256,6 +256,7 @@ class Assistant:
             candidates=self._settings.candidates,
             lexical_weight=self._settings.lexical_weight,
             of=search.of,
+            english=search.english,
         )
         if self._reranker is None:
             return found

@@ -63,23 +63,27 @@ _RARE = 2.0
 class Search:
     """``text`` is what to search for, and ``asked`` what is to be answered, more than its subject
     alone. ``of`` says of each passage whether its words are asked for, shape (passages,); None
-    where the question does not say whose."""
+    where the question does not say whose. ``english``: whether the whole question is, which its
+    subject alone need not tell («turnover»).
+    """
 
     text: str
     asked: str
     of: NDArray[np.bool_] | None = None
+    english: bool = False
 
 
 def search_for(question: str, index: Index) -> Search:
     """What ``question`` asks for, and of whom."""
     question = plain(question)
+    english = index.lexical.is_english(question)
     for frame in _FRAMES:
         if found := frame.match(question.rstrip(_END)):
             place = "place" in found.groupdict()
             of = _passages_of(found["place" if place else "source"], place, index)
             if of is not None and terms(found["subject"]):
-                return Search(found["subject"], found["subject"], of)
-    return Search(subject(question), question)
+                return Search(found["subject"], found["subject"], of, english)
+    return Search(subject(question), question, None, english)
 
 
 def _passages_of(name: str, place: bool, index: Index) -> NDArray[np.bool_] | None:

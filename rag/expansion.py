@@ -14,7 +14,9 @@ _MOST = 6
 """Words shown beside each word of the question."""
 
 
-def expansions(question: str, lexical: LexicalIndex, hits: Sequence[Hit]) -> tuple[Expansion, ...]:
+def expansions(
+    question: str, lexical: LexicalIndex, hits: Sequence[Hit], english_asked: bool
+) -> tuple[Expansion, ...]:
     """Each word or phrase of the question that led to others, and those.
 
     Synonyms of the glossary, what the dictionaries have, the other form of an abbreviation that the
@@ -22,8 +24,7 @@ def expansions(question: str, lexical: LexicalIndex, hits: Sequence[Hit]) -> tup
     """
     found: dict[str, list[str]] = {}
     typed = words(question)
-    abroad = lexical.is_english(question)
-    other = english() if abroad else synonyms()
+    other = english() if english_asked else synonyms()
     looked_up: set[str] = set()
     for each in other(typed):
         said = [word for term, word in each.words.items() if lexical.known.issuperset(term)]
@@ -48,7 +49,9 @@ def expansions(question: str, lexical: LexicalIndex, hits: Sequence[Hit]) -> tup
         term = stem(word)
         if term and term not in lexical.vocabulary and word not in looked_up:
             spelt = [
-                w for like in lexical.query(word, english=abroad) if (w := _written(like, hits))
+                w
+                for like in lexical.query(word, english=english_asked)
+                if (w := _written(like, hits))
             ]
             if spelt:
                 found.setdefault(word, []).extend(spelt)

@@ -132,7 +132,7 @@ _BOKMÅL = dict(
     pair.split(":")
     for pair in """
     fleire:flere kjem:kommer kome:komme fekk:fikk gjekk:gikk tek:tar teke:tatt sjå:se seie:si gje:gi
-    gjev:gir halde:holde  utan:uten innan:innen då:da vore:vært sjølve:selve
+    gjev:gir halde:holde utan:uten innan:innen då:da vore:vært sjølve:selve
     heilt:helt eitt:ett kvart:hvert kvarandre:hverandre framleis:fortsatt samstundes:samtidig
     døme:eksempel løn:lønn løna:lønnen tal:tall talet:tallet åra:årene veit:vet meiner:mener
     ifølgje:ifølge byrja:begynte saknar:savner åleine:alene utanfor:utenfor nøgd:fornøyd

@@ -30,7 +30,9 @@ def quoted(
 ) -> Answer:
     """The answer in verified quotes, or the refusal, for what was found by ``search``."""
     answer = _quoted(index, settings, question, search, language, found)
-    return replace(answer, expansion=expansions(search.text, index.lexical, found.hits))
+    return replace(
+        answer, expansion=expansions(search.text, index.lexical, found.hits, search.english)
+    )
 
 
 def _quoted(

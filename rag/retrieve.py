@@ -100,9 +100,12 @@ def retrieve(
     candidates: int = 200,
     lexical_weight: float = 0.2,
     of: Inside | None = None,
+    english: bool | None = None,
     twice: bool = True,
 ) -> Found:
     """The ``k`` best passages for a question, as ``meaning`` and as its words.
+
+    Whether these are ``english`` is told by the words themselves where it is None.
 
     The best of them are looked at a second time, unless it is what that look learns from
     (``twice``).
@@ -114,7 +117,7 @@ def retrieve(
     Raises UnknownDocument or UnknownPart.
     """
     allowed = allowed_ids(index, documents, parts)
-    query = index.lexical.query(question)
+    query = index.lexical.query(question, english=english)
     near, cosines = index.nearest(meaning.vector, candidates, allowed)
     if of is not None:
         inside = np.flatnonzero(of) if allowed is None else allowed[of[allowed]]

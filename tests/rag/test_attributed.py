@@ -89,6 +89,13 @@ def test_what_names_no_source_is_part_of_the_question(index: Index, question: st
     assert search_for(question, index).of is None
 
 
+def test_the_language_is_that_of_the_whole_question(index: Index) -> None:
+    """A subject alone need not tell: «turnover» is written so in Norwegian, too."""
+    assert search_for("What does the plan say about turnover?", index).english
+    assert search_for("What does Ahus say about innovation?", index).english
+    assert not search_for("Hva sier planen om turnover?", index).english
+
+
 def test_the_source_that_is_asked_for_is_quoted(assistant: Assistant) -> None:
     for question, part in (
         ("Hva sier brevet fra Helse Sør-Øst om fødsler?", LETTER),

@@ -15,7 +15,8 @@ from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from rag.glossary import entries
+from rag.glossary import same_as
+from rag.norwegian import terms
 from rag.text import shorten, squeeze
 from rag.types import Answer, Locator, Outcome
 from ui.store.clock import Clock
@@ -87,8 +88,13 @@ def subject(answer: Answer) -> str:
     and the heading of the nearest passage. Empty where nothing is known.
 
     What a dictionary added is left out: word by word it would be the question over again."""
-    known = frozenset(entries())
-    words = [word for each in answer.expansion for word in each.added if word in known]
+    words = [
+        word
+        for each in answer.expansion
+        for known in (same_as(tuple(terms(each.word))),)
+        for word in each.added
+        if word in known
+    ]
     added = ", ".join(words[:_MOST_WORDS])
     nearest = _heading(answer.hits[0].passage.locator) if answer.hits else ""
     return " – ".join(filter(None, (added, nearest)))

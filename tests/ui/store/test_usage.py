@@ -91,7 +91,7 @@ def test_the_words_of_a_dictionary_are_not_counted() -> None:
     """Word by word they would be the question over again."""
     added = tuple(
         Expansion(word, (norwegian,))
-        for word, norwegian in (("mole", "føflekk"), ("abortion", "svangerskapsavbrudd"))
+        for word, norwegian in (("dentist", "tannlege"), ("abortion", "svangerskapsavbrudd"))
     )
     about = subject(answer(hits=(), expansion=(*added, Expansion("GP", ("fastlege",)))))
     assert about == "fastlege"
