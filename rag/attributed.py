@@ -63,9 +63,7 @@ _RARE = 2.0
 class Search:
     """``text`` is what to search for, and ``asked`` what is to be answered, more than its subject
     alone. ``of`` says of each passage whether its words are asked for, shape (passages,); None
-    where the question does not say whose. ``english``: whether the whole question is, which its
-    subject alone need not tell («turnover»).
-    """
+    where the question does not say whose. ``english``: whether ``text`` is."""
 
     text: str
     asked: str
@@ -76,14 +74,16 @@ class Search:
 def search_for(question: str, index: Index) -> Search:
     """What ``question`` asks for, and of whom."""
     question = plain(question)
-    english = index.lexical.is_english(question)
+    is_english = index.lexical.is_english
     for frame in _FRAMES:
         if found := frame.match(question.rstrip(_END)):
             place = "place" in found.groupdict()
             of = _passages_of(found["place" if place else "source"], place, index)
             if of is not None and terms(found["subject"]):
-                return Search(found["subject"], found["subject"], of, english)
-    return Search(subject(question), question, None, english)
+                about = found["subject"]
+                return Search(about, about, of, is_english(about, question))
+    about = subject(question)
+    return Search(about, question, None, is_english(about, question))
 
 
 def _passages_of(name: str, place: bool, index: Index) -> NDArray[np.bool_] | None:

@@ -15,7 +15,7 @@ _MOST = 6
 
 
 def expansions(
-    question: str, lexical: LexicalIndex, hits: Sequence[Hit], english_asked: bool
+    question: str, lexical: LexicalIndex, hits: Sequence[Hit], is_english: bool
 ) -> tuple[Expansion, ...]:
     """Each word or phrase of the question that led to others, and those.
 
@@ -24,7 +24,7 @@ def expansions(
     """
     found: dict[str, list[str]] = {}
     typed = words(question)
-    other = english() if english_asked else synonyms()
+    other = english() if is_english else synonyms()
     looked_up: set[str] = set()
     for each in other(typed):
         said = [word for term, word in each.words.items() if lexical.known.issuperset(term)]
@@ -49,9 +49,7 @@ def expansions(
         term = stem(word)
         if term and term not in lexical.vocabulary and word not in looked_up:
             spelt = [
-                w
-                for like in lexical.query(word, english=english_asked)
-                if (w := _written(like, hits))
+                w for like in lexical.query(word, english=is_english) if (w := _written(like, hits))
             ]
             if spelt:
                 found.setdefault(word, []).extend(spelt)

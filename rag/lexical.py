@@ -152,15 +152,17 @@ class LexicalIndex:
         everything that is asked about something else has some."""
         return bool(self.own(word))
 
-    def is_english(self, question: str) -> bool:
+    def is_english(self, question: str, whole: str = "") -> bool:
         """As its small words tell; where there are none («mental health»), whether more of its
-        words stand in the dictionary than in the documents."""
+        words stand in the dictionary than in the documents, or some do and the ``whole`` question
+        that it is the subject of is English («turnover», but not «tvang»)."""
         told = spoken(question)
         if told:
             return told == "en"
         typed = [word for word in words(question) if word.isalpha()]
         abroad = {at for entry in dictionary.english()(typed) for at in range(*entry.span)}
-        return len(abroad) > sum(stem(word) in self.vocabulary for word in typed)
+        known = sum(stem(word) in self.vocabulary for word in typed)
+        return len(abroad) > known or bool(abroad and whole and self.is_english(whole))
 
     def _looked_up(
         self, known: Dictionary, typed: Sequence[str], weight: float
