@@ -7,9 +7,6 @@ product carries no switches that only this study would turn.
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -17,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from eval.errors import EvalError
+from eval.indexed import indexed
 from eval.schema import Row
 from eval.score import Scored, score, sources_of
 from eval.stats import Difference, difference
@@ -155,7 +152,7 @@ def _difference(without: Sequence[Scored], full: Sequence[Scored], name: str) ->
 def _without(part: Part, settings: Settings, rows: Sequence[Row]) -> tuple[Scored, ...]:
     changed = settings.model_copy(update=dict(part.settings))
     if "index" in part.settings:
-        _build(changed)
+        indexed(changed)
     with _taken_away(part.constants):
         return _scored(changed, rows)
 
@@ -179,18 +176,3 @@ def _scored(settings: Settings, rows: Sequence[Row]) -> tuple[Scored, ...]:
     answers = {row.id: Stored.parse(product.answer(row)) for row in rows}
     index = Index.load(settings.index, settings.fingerprint, backend_of(settings))
     return score(rows, answers, sources_of(index), settings.index)
-
-
-def _build(settings: Settings) -> None:
-    """An index by the model as it came. The evaluation does not import the ingest; it runs it."""
-    environment = {
-        **os.environ,
-        "PLAN_MODEL": settings.model,
-        "PLAN_INDEX": str(settings.index),
-        "PLAN_CORPUS": str(settings.corpus),
-    }
-    result = subprocess.run(
-        [sys.executable, "-m", "ingest"], env=environment, capture_output=True, text=True
-    )
-    if result.returncode:
-        raise EvalError(f"Indeksen uten tilpasning kunne ikke bygges: {result.stderr[-500:]}")

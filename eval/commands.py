@@ -13,12 +13,13 @@ from eval.bidding import learned as learned_orders
 from eval.compare import compare
 from eval.coverage import README, coverage_table, written
 from eval.draft import draft, read_report
+from eval.elsewhere import elsewhere
 from eval.errors import EvalError, GoldFaults, RunMismatch, RunMissing
 from eval.fit import cases, fit, questions, told
 from eval.gate import Floors, Verdict, judge
 from eval.judge import VERDICTS
 from eval.judge import judge as judge_faithfulness
-from eval.pairs import Collection, learned_from, unanswered
+from eval.pairs import Collection, developed, learned_from, unanswered
 from eval.places import Places
 from eval.report import write_reports
 from eval.run import Order, Progress, card_of, check_current, check_same, chosen, run
@@ -38,6 +39,7 @@ from rag.embed import question_embedder
 from rag.engines import backend_of
 from rag.errors import ConfigurationError
 from rag.index import Index
+from rag.late import Tokens
 from rag.learned import keep as write_learned
 from rag.settings import Settings
 
@@ -183,16 +185,15 @@ def attended(settings: Settings, out: Path, report: Callable[[str], None]) -> st
     from eval.attend import attend, lessons  # torch takes seconds to load
 
     index = _index(settings)
-    if index.tokens is None:
-        raise ConfigurationError(
-            f"{index.manifest.model.name} har ingen ordvektorer å se på. Velg PLAN_MODEL=bundled."
-        )
+    passages = _tokens(index)
     rows = [each.row for each in read_rows(gold_files())]
     pairs = learned_from(Collection.of(index), rows)
     embedder = question_embedder(settings.model)
     learned = lessons(settings, index, embedder, pairs, unanswered(rows), report)
-    passages = [index.tokens.of(at) for at in range(index.size)]
-    state = attend(learned, passages, SecondLook(), report)
+    other = elsewhere(settings)
+    more = lessons(other.settings, other.index, embedder, other.pairs, other.without, report)
+    learned += [each.moved(index.size) for each in more]
+    state = attend(learned, passages + _tokens(other.index), SecondLook(), report)
     write_cross_attention(state, index.manifest.model.digest, out)
     return (
         f"Lærte av {len(learned)} spørsmål. Skrev {out} ({out.stat().st_size} byte). "
@@ -205,11 +206,15 @@ def fitted(settings: Settings, out: Path, report: Callable[[str], None]) -> str:
     index = _index(settings)
     collection = Collection.of(index)
     rows = [each.row for each in read_rows(gold_files())]
-    asked = questions(collection, learned_from(collection, rows), rows)
-    made = cases(settings, index, question_embedder(settings.model), asked, report)
-    known = fit(made, index)
+    pairs = [*learned_from(collection, rows), *developed(collection, rows)]
+    embedder = question_embedder(settings.model)
+    made = cases(settings, index, embedder, questions(pairs, unanswered(rows)), report)
+    other = elsewhere(settings)
+    asked = questions(other.pairs, other.without)
+    made += cases(other.settings, other.index, embedder, asked, report)
+    known = fit(made, index.manifest.model.digest)
     write_learned(known, out)
-    return f"{told(made, known, index)}\nSkrev {out}."
+    return f"{told(made, known)}\nSkrev {out}."
 
 
 def calibrated(settings: Settings) -> str:
@@ -262,6 +267,15 @@ def _finished(folder: Path) -> RunCard:
 def _gold(order: Order) -> list[Row]:
     files = [Path(file) for file in order.gold_files] or list(gold_files())
     return [each.row for each in read_rows(files)]
+
+
+def _tokens(index: Index) -> list[Tokens]:
+    """Those of every passage."""
+    if index.tokens is None:
+        raise ConfigurationError(
+            f"{index.manifest.model.name} har ingen ordvektorer å se på. Velg PLAN_MODEL=bundled."
+        )
+    return [index.tokens.of(at) for at in range(index.size)]
 
 
 def _index(settings: Settings) -> Index:

@@ -17,8 +17,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from eval.pairs import Collection, Pair, unanswered, whole
-from eval.schema import Row, Split
+from eval.pairs import Pair, Unanswered
 from rag.asked import asked
 from rag.attributed import search_for
 from rag.embed import Embedder
@@ -26,7 +25,7 @@ from rag.extract import Extract, rate
 from rag.index import Index
 from rag.learned import TIMES, Learned, Logistic
 from rag.refuse import signals
-from rag.retrieve import Found, retrieve
+from rag.retrieve import retrieve
 from rag.settings import Settings
 
 _RIDGE, _RIDGE_IN_PAIRS = 1.0, 50.0
@@ -60,11 +59,12 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question with what was found and offered; ``right`` are ids of passages that answer. It is
-    ``far`` where the documents do not treat its subject at all."""
+    """A question with what is offered, and the signs of an answer (``rag.refuse``); ``right`` are
+    ids of passages that answer. It is ``far`` where the documents do not treat its subject at all.
+    """
 
     question: str
-    found: Found
+    signs: Mapping[str, float]
     offers: tuple[Extract, ...]
     right: frozenset[int]
     far: bool
@@ -100,34 +100,31 @@ def cases(
             longest=settings.quote_characters,
             store=index.store,
         )
-        made.append(Case(search.asked, found, tuple(offers), frozenset(right), far))
+        signs = signals(search.asked, found, index.lexical, index.tokens).signs
+        made.append(Case(search.asked, signs, tuple(offers), frozenset(right), far))
         if number % 100 == 0:
             report(f"{number} av {len(asked)} spørsmål")
     return made
 
 
-def questions(collection: Collection, pairs: Sequence[Pair], rows: Sequence[Row]) -> list[Asked]:
-    """The questions to fit by."""
-    found = [Asked(pair.question, pair.passages, False) for pair in pairs if pair.kept_back]
-    found += [
-        Asked(whole(row), collection.answering(row), False)
-        for row in rows
-        if row.split is Split.DEV and row.answerable
-    ]
-    return found + [
-        Asked(each.question, (), each.far) for each in unanswered(rows) if each.kept_back
+def questions(pairs: Sequence[Pair], without: Sequence[Unanswered]) -> list[Asked]:
+    """The questions to fit by: what was kept back."""
+    return [
+        *(Asked(pair.question, pair.passages, False) for pair in pairs if pair.kept_back),
+        *(Asked(each.question, (), each.far) for each in without if each.kept_back),
     ]
 
 
-def fit(made: Sequence[Case], index: Index) -> Learned:
-    """Both regressions. The order in which ``made`` stands does not matter."""
+def fit(made: Sequence[Case], model: str) -> Learned:
+    """Both regressions, for the search model with the digest ``model``. The order in which ``made``
+    stands does not matter."""
     offered = [(offer, case) for case in made if case.right for offer in case.offers]
     quote = _regression(
         [offer.signs for offer, _ in offered],
         np.array([_answers(offer, case) for offer, case in offered]),
         np.ones(len(offered)),
     )
-    signs = [_signs(case, index) for case in made]
+    signs = [case.signs for case in made]
     answerable = np.array([bool(case.right) for case in made])
     far = np.array([case.far for case in made])
     of_kind = np.array([asked(case.question) is not None for case in made])
@@ -138,17 +135,13 @@ def fit(made: Sequence[Case], index: Index) -> Learned:
     return Learned(
         replace(quote, threshold=_QUOTED),
         replace(answer, threshold=threshold),
-        index.manifest.model.digest,
+        model,
     )
 
 
 def _answers(offer: Extract, case: Case) -> bool:
     """Whether the quote is of a passage that answers, or holds most of one."""
     return not case.right.isdisjoint((offer.passage.id, *offer.beside))
-
-
-def _signs(case: Case, index: Index) -> Mapping[str, float]:
-    return signals(case.question, case.found, index.lexical, index.tokens).signs
 
 
 def _regression(
@@ -195,11 +188,9 @@ def _regression(
     )
 
 
-def told(made: Sequence[Case], known: Learned, index: Index) -> str:
+def told(made: Sequence[Case], known: Learned) -> str:
     """What the fit does to the questions it was fitted by."""
-    passed = np.array(
-        [known.answer(_signs(case, index)) >= known.answer.threshold for case in made]
-    )
+    passed = np.array([known.answer(case.signs) >= known.answer.threshold for case in made])
     answerable = np.array([bool(case.right) for case in made])
     far = np.array([case.far for case in made])
     first = [

@@ -76,6 +76,14 @@ class Collection:
             if any(covers(text, evidence) for evidence in row.evidence)
         )
 
+    def holding(self, document: str, quote: str) -> tuple[int, ...]:
+        """Ids of the passages of ``document`` with ``quote``."""
+        return tuple(
+            at
+            for at, text in enumerate(self.read)
+            if text.document == document and stands(quote, text)
+        )
+
 
 def learned_from(collection: Collection, rows: Sequence[Row]) -> list[Pair]:
     """Every pair to learn from. Raises EvalError where one would give a held-out section away."""
@@ -112,6 +120,15 @@ def learned_from(collection: Collection, rows: Sequence[Row]) -> list[Pair]:
     return list(_with_judged(pairs, collection))
 
 
+def developed(collection: Collection, rows: Sequence[Row]) -> list[Pair]:
+    """The answerable rows of ``dev``, which no model learns from."""
+    return [
+        Pair(whole(row), collection.answering(row), kept_back=True)
+        for row in rows
+        if row.split is Split.DEV and row.answerable
+    ]
+
+
 def _with_judged(pairs: Sequence[Pair], collection: Collection) -> Iterator[Pair]:
     """The pairs with the other passages that were judged to answer, wholly or partly. Only what
     answers some pair that is learned from was judged, so none of a section held out or kept back.
@@ -120,7 +137,7 @@ def _with_judged(pairs: Sequence[Pair], collection: Collection) -> Iterator[Pair
     partly: dict[str, list[int]] = {}
     learned = {at for pair in pairs if not pair.kept_back for at in pair.passages}
     for row in _lines(JUDGED):
-        places = _places(collection, row["document"], row["quote"])
+        places = collection.holding(row["document"], row["quote"])
         answers = wholly if row["answers"] == "wholly" else partly
         answers.setdefault(row["question"], []).extend(learned.intersection(places))
     for pair in pairs:
@@ -145,7 +162,7 @@ def unanswered(rows: Sequence[Row]) -> list[Unanswered]:
         Unanswered(
             question,
             kind is not Unanswerable.NEAR_MISS,
-            _drawn(question, _UNANSWERABLE_KEPT_BACK),
+            drawn(question, _UNANSWERABLE_KEPT_BACK),
         )
         for question, kind in found
     ]
@@ -156,19 +173,10 @@ def whole(row: Row) -> str:
     return standalone(row.question, [Turn(t.question, t.answer) for t in row.history])[0]
 
 
-def _written(collection: Collection) -> Iterator[tuple[str, list[int]]]:
+def _written(collection: Collection) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Each question written for learning, and the ids of the passages with its quote."""
     for row in _lines(QUESTIONS):
-        yield row["question"], _places(collection, row["document"], row["quote"])
-
-
-def _places(collection: Collection, document: str, quote: str) -> list[int]:
-    """Ids of the passages of ``document`` with ``quote``."""
-    return [
-        at
-        for at, text in enumerate(collection.read)
-        if text.document == document and stands(quote, text)
-    ]
+        yield row["question"], collection.holding(row["document"], row["quote"])
 
 
 def _lines(path: Path) -> Iterator[dict[str, str]]:
@@ -177,10 +185,10 @@ def _lines(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _kept_back(section: tuple[str, str | None, tuple[str, ...]]) -> bool:
-    return _drawn(repr(section), _KEPT_BACK)
+    return drawn(repr(section), _KEPT_BACK)
 
 
-def _drawn(name: str, one_in: int) -> bool:
+def drawn(name: str, one_in: int) -> bool:
     """Whether this is the one in so many that is drawn: always the same, in no order."""
     return hashlib.sha256(name.encode()).digest()[0] % one_in == 0
 

@@ -1,0 +1,61 @@
+"""What is fitted on top of the search, on cases made up for it."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from eval.fit import Case, fit, questions, told
+from eval.pairs import Pair, Unanswered
+from rag.extract import Extract
+from rag.types import Kind, Locator, Passage
+
+
+def _offer(at: int, **signs: float) -> Extract:
+    where = Locator("plan", None, ("Mål",), None, 0, 10)
+    return Extract(Passage(at, where, "Ti tegn her", Kind.PROSE), 0, 10, 0.0, signs)
+
+
+def _cases(rng: np.random.Generator, count: int) -> list[Case]:
+    """Where something answers, «answers» is higher, and the quote that does is nearer."""
+    made = []
+    for number in range(count):
+        right = number % 2 == 0
+        near = rng.normal(2.0 if right else -2.0)
+        offers = (
+            _offer(1, behind=rng.normal(0.0, 0.2), noise=rng.normal()),
+            _offer(2, behind=rng.normal(2.0, 0.2), noise=rng.normal()),
+        )
+        signs = {"answers": near, "noise": rng.normal()}
+        made.append(
+            Case("Hva sier planen?", signs, offers, frozenset([1] * right), number % 4 == 1)
+        )
+    return made
+
+
+def test_it_learns_which_sign_tells_and_where_enough_is_answered() -> None:
+    made = _cases(np.random.default_rng(1), 400)
+    known = fit(made, "modell")
+    assert known.model == "modell"
+    assert known.quote.weights["behind"] < -1 < 10 * abs(known.quote.weights["noise"])
+    assert known.answer.weights["answers"] > 5 * abs(known.answer.weights["noise"])
+    passed = [known.answer(case.signs) >= known.answer.threshold for case in made]
+    answerable = [bool(case.right) for case in made]
+    assert np.mean([ok for ok, some in zip(passed, answerable, strict=True) if some]) > 0.95
+    assert np.mean([ok for ok, some in zip(passed, answerable, strict=True) if not some]) < 0.1
+    assert "200 spørsmål med svar og 200 uten" in told(made, known)
+
+
+def test_the_order_of_the_cases_makes_no_difference() -> None:
+    made = _cases(np.random.default_rng(2), 80)
+    one, other = fit(made, ""), fit(made[::-1], "")
+    for name, weight in one.answer.weights.items():
+        assert abs(weight - other.answer.weights[name]) < 0.01, name
+
+
+def test_only_what_was_kept_back_is_fitted_with() -> None:
+    pairs = [Pair("lært", (1,)), Pair("holdt", (2,), kept_back=True)]
+    without = [Unanswered("sett", True, False), Unanswered("usett", True, True)]
+    assert [(each.question, each.far) for each in questions(pairs, without)] == [
+        ("holdt", False),
+        ("usett", True),
+    ]
