@@ -77,6 +77,8 @@ def _do(options: argparse.Namespace, settings: Settings) -> int:
             print(commands.judged(options.run))
         case "ablate":
             print(commands.ablated(settings, options.out, partial(print, file=sys.stderr)))
+        case "elsewhere":
+            print(commands.measured_elsewhere(settings))
         case "train":
             recipe = Recipe(options.epochs, options.seed)
             print(commands.trained(settings, recipe, options.out, partial(print, file=sys.stderr)))
@@ -134,6 +136,9 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("after", type=Path, metavar="ETTER")
     ablate = command("ablate", "mål hva hver del er verd (omtrent 10 minutter)")
     ablate.add_argument("--out", type=Path, default=TABLE, metavar="FIL")
+    command(
+        "elsewhere", "mål svarene på spørsmål til seksten dokumenter av andre slag (ett minutt)"
+    )
     train = command("train", "lær søkemodellen av treningsutvalget (en halv time på to kjerner)")
     train.add_argument("--epochs", type=int, default=Recipe().epochs, metavar="N")
     train.add_argument("--seed", type=int, default=Recipe().seed, metavar="N")

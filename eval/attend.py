@@ -72,13 +72,6 @@ class Lesson:
     found: tuple[int, ...]
     partly: tuple[int, ...] = ()
 
-    def moved(self, by: int) -> Lesson:
-        """The same where ``by`` other passages stand in front."""
-        right, found, partly = (
-            tuple(by + at for at in ids) for ids in (self.right, self.found, self.partly)
-        )
-        return Lesson(self.question, right, found, partly)
-
 
 def lessons(
     settings: Settings,

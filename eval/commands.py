@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from eval import baselines, calibrate
+from eval import baselines, calibrate, elsewhere
 from eval.ablate import ablate
 from eval.ablate import table as ablation_table
 from eval.bidding import examples
@@ -13,7 +13,6 @@ from eval.bidding import learned as learned_orders
 from eval.compare import compare
 from eval.coverage import README, coverage_table, written
 from eval.draft import draft, read_report
-from eval.elsewhere import elsewhere
 from eval.errors import EvalError, GoldFaults, RunMismatch, RunMissing
 from eval.fit import cases, fit, questions, told
 from eval.gate import Floors, Verdict, judge
@@ -39,7 +38,6 @@ from rag.embed import question_embedder
 from rag.engines import backend_of
 from rag.errors import ConfigurationError
 from rag.index import Index
-from rag.late import Tokens
 from rag.learned import keep as write_learned
 from rag.settings import Settings
 
@@ -154,6 +152,11 @@ def report(settings: Settings, folder: Path, others: Sequence[Path], out: Path, 
     return "Skrev " + ", ".join(str(file) for file in files)
 
 
+def measured_elsewhere(settings: Settings) -> str:
+    """How the product serves documents of other kinds; see ``eval.elsewhere``."""
+    return elsewhere.table(elsewhere.measured(settings, elsewhere.read()))
+
+
 def drafted(settings: Settings, file: Path) -> str:
     return as_line(draft(read_report(file), Places(_index(settings))))
 
@@ -185,15 +188,16 @@ def attended(settings: Settings, out: Path, report: Callable[[str], None]) -> st
     from eval.attend import attend, lessons  # torch takes seconds to load
 
     index = _index(settings)
-    passages = _tokens(index)
+    if index.tokens is None:
+        raise ConfigurationError(
+            f"{index.manifest.model.name} har ingen ordvektorer å se på. Velg PLAN_MODEL=bundled."
+        )
     rows = [each.row for each in read_rows(gold_files())]
     pairs = learned_from(Collection.of(index), rows)
     embedder = question_embedder(settings.model)
     learned = lessons(settings, index, embedder, pairs, unanswered(rows), report)
-    other = elsewhere(settings)
-    more = lessons(other.settings, other.index, embedder, other.pairs, other.without, report)
-    learned += [each.moved(index.size) for each in more]
-    state = attend(learned, passages + _tokens(other.index), SecondLook(), report)
+    passages = [index.tokens.of(at) for at in range(index.size)]
+    state = attend(learned, passages, SecondLook(), report)
     write_cross_attention(state, index.manifest.model.digest, out)
     return (
         f"Lærte av {len(learned)} spørsmål. Skrev {out} ({out.stat().st_size} byte). "
@@ -207,11 +211,8 @@ def fitted(settings: Settings, out: Path, report: Callable[[str], None]) -> str:
     collection = Collection.of(index)
     rows = [each.row for each in read_rows(gold_files())]
     pairs = [*learned_from(collection, rows), *developed(collection, rows)]
-    embedder = question_embedder(settings.model)
-    made = cases(settings, index, embedder, questions(pairs, unanswered(rows)), report)
-    other = elsewhere(settings)
-    asked = questions(other.pairs, other.without)
-    made += cases(other.settings, other.index, embedder, asked, report)
+    asked = questions(pairs, unanswered(rows))
+    made = cases(settings, index, question_embedder(settings.model), asked, report)
     known = fit(made, index.manifest.model.digest)
     write_learned(known, out)
     return f"{told(made, known)}\nSkrev {out}."
@@ -267,15 +268,6 @@ def _finished(folder: Path) -> RunCard:
 def _gold(order: Order) -> list[Row]:
     files = [Path(file) for file in order.gold_files] or list(gold_files())
     return [each.row for each in read_rows(files)]
-
-
-def _tokens(index: Index) -> list[Tokens]:
-    """Those of every passage."""
-    if index.tokens is None:
-        raise ConfigurationError(
-            f"{index.manifest.model.name} har ingen ordvektorer å se på. Velg PLAN_MODEL=bundled."
-        )
-    return [index.tokens.of(at) for at in range(index.size)]
 
 
 def _index(settings: Settings) -> Index:

@@ -1,54 +1,95 @@
-"""Documents of other kinds, so that what is learned does not hold for hospitals' plans alone.
+"""How the product serves documents of other kinds, by the settings that serve hospitals' plans.
 
-The folder ``training/elsewhere`` holds documents made up for this (a municipality's climate plan,
-the rules of a housing cooperative, …), and ``training/elsewhere.jsonl`` questions to them: those
-with a quote are answered where it stands, the others nearly. One document in three is kept back
-whole from the second look.
+The folder ``documents`` holds sixteen documents made up for this (a municipality's climate plan,
+the rules of a housing cooperative, a small hospital's plan, …), and ``documents.jsonl`` questions
+to them: those with a quote are answered where it stands, the others nearly. Nothing was learned or
+chosen by them.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from eval.errors import EvalError
-from eval.indexed import indexed
-from eval.pairs import Collection, Pair, Unanswered, drawn
-from rag.index import Index
-from rag.settings import Settings
+import numpy as np
 
-FOLDER = Path(__file__).parent / "training" / "elsewhere"
+from eval.indexed import indexed
+from eval.match import text_holds
+from rag.answer import Assistant
+from rag.settings import Settings
+from rag.types import Outcome
+
+FOLDER = Path(__file__).parent / "documents"
 QUESTIONS = FOLDER.with_suffix(".jsonl")
 INDEX = Path("build/eval/elsewhere")
-_KEPT_BACK = 3
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class Elsewhere:
-    """What ``eval.pairs`` gives of the corpus, of these documents."""
+@dataclass(frozen=True, slots=True)
+class Question:
+    """``quote`` is where ``document`` answers; None where it does not."""
 
-    settings: Settings
-    index: Index
-    pairs: tuple[Pair, ...]
-    without: tuple[Unanswered, ...]
+    document: str
+    text: str
+    quote: str | None
 
 
-def elsewhere(settings: Settings) -> Elsewhere:
-    """Builds their index by the model of ``settings``. Raises EvalError where that fails, or where
-    a quote does not stand in its document."""
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """Whether the question was answered, and whether its first quote, and any of its quotes, is
+    from a passage that answers."""
+
+    question: Question
+    answered: bool
+    first: bool
+    some: bool
+
+
+def read() -> list[Question]:
+    rows = map(json.loads, QUESTIONS.read_text(encoding="utf-8").splitlines())
+    return [Question(row["document"], row["question"], row.get("quote")) for row in rows]
+
+
+def measured(settings: Settings, questions: Sequence[Question]) -> list[Measured]:
+    """``questions`` asked of an index of all the documents, built first. Raises EvalError where
+    that fails."""
     settings = settings.model_copy(update={"corpus": FOLDER, "index": INDEX})
-    index = indexed(settings)
-    collection = Collection.of(index)
-    pairs: list[Pair] = []
-    without: list[Unanswered] = []
-    for line in QUESTIONS.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        back = drawn(row["document"], _KEPT_BACK)
-        if "quote" not in row:
-            without.append(Unanswered(row["question"], far=False, kept_back=back))
-        elif places := collection.holding(row["document"], row["quote"]):
-            pairs.append(Pair(row["question"], places, back))
-        else:
-            raise EvalError(f"«{row['quote']}» står ikke i {row['document']} ({QUESTIONS}).")
-    return Elsewhere(settings, index, tuple(pairs), tuple(without))
+    indexed(settings)
+    assistant = Assistant.open(settings)
+    return [_measured(assistant, question) for question in questions]
+
+
+def _measured(assistant: Assistant, question: Question) -> Measured:
+    answer = assistant.ask(question.text)
+    right = [
+        question.quote is not None
+        and citation.locator.document == question.document
+        and text_holds(question.quote, question.document, citation.passage)
+        for citation in answer.citations
+    ]
+    return Measured(question, answer.outcome is Outcome.ANSWERED, right[:1] == [True], any(right))
+
+
+def table(found: Sequence[Measured]) -> str:
+    """A row for each document, and one for all."""
+    lines = [
+        "| dokument | med svar | besvart | første sitat rett | et sitat rett | nesten | avvist |",
+        "|---|---|---|---|---|---|---|",
+    ]
+    for name in sorted({each.question.document for each in found}):
+        lines.append(_row(name, [each for each in found if each.question.document == name]))
+    return "\n".join([*lines, _row("alle", found)])
+
+
+def _row(name: str, found: Sequence[Measured]) -> str:
+    answerable = [each for each in found if each.question.quote is not None]
+    nearly = [each for each in found if each.question.quote is None]
+    shares = (
+        np.mean([each.answered for each in answerable]),
+        np.mean([each.first for each in answerable]),
+        np.mean([each.some for each in answerable]),
+    )
+    told = " | ".join(f"{share:.3f}".replace(".", ",") for share in shares)
+    refused = f"{np.mean([not each.answered for each in nearly]):.3f}".replace(".", ",")
+    return f"| {name} | {len(answerable)} | {told} | {len(nearly)} | {refused} |"

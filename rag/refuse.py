@@ -26,8 +26,9 @@ _NOTHING_MISSED = 0.6
 for short questions and in other collections than those that the weights were fitted with."""
 _SURE = 2.0
 """A logit of the second look that a passage answers, from which on the same lower bar holds: in
-collections of a few passages the other signs say little. Of 190 near misses that nothing was
-trained on it lets 7 through, and answers one more of 531 answerable questions."""
+collections of a few passages the other signs say little, but for whether what is asked for stands
+beside the names asked about. Of 190 near misses that nothing was trained on it lets 7 through, and
+answers one more of 531 answerable questions."""
 _STRANGE = 0.2
 """A question of which fewer words than this share stand in the best passages is refused, as «Hva
 sier planen om abort?», for which the search finds what is about births. On train and dev a bar of
@@ -35,6 +36,8 @@ sier planen om abort?», for which the search finds what is about births. On tra
 threshold catches as many for less."""
 _NOT_BESIDE = 0.5
 """From here on a refusal says that nothing of the kind asked for was found beside the question."""
+_MANY = 1_000
+"""Passages from which on a word that none of them uses tells something of the question."""
 _MET_BY = 10
 _FRAME, _FRAMED = slice(3, -1), 4
 """The tokens of a question without those that the model puts around it."""
@@ -71,7 +74,7 @@ class Signals:
     - ``unevenly``, ``unmet``: the squares of what is lacking of each token of the question in that
       passage, and in the best of all of them, weighted as the tokens are;
     - ``unknown``: share of the content words of a question in bokmål that the documents never use;
-      in nynorsk and English it says little;
+      in nynorsk and English it says little, and the less the fewer the passages are;
     - ``lacking``, ``apart``: how little was found of the kind of answer asked for, and of the names
       beside it (``rag.asked.beside``);
     - ``missed``: share of the content words that none of the best passages holds;
@@ -111,6 +114,7 @@ def signals(
     content = {w: term for w in words(question) if w not in _ASKING and (term := stem(w))}
     stems = _held(found.hits[:_LOOKED_AT], lexical)
     unknown = [word for word in content if not lexical.uses(word)]
+    told_by = min(1.0, lexical.count / _MANY)
     told = {} if english else content
     held = tuple(word for word, term in told.items() if stands(term, stems))
     missing = tuple(word for word, term in told.items() if not stands(term, stems))
@@ -120,7 +124,7 @@ def signals(
     signs = {
         "closest": found.closest,
         **_met(found, tokens),
-        "unknown": len(unknown) / len(content) if bokmål and content else 0.0,
+        "unknown": told_by * len(unknown) / len(content) if bokmål and content else 0.0,
         "lacking": near.lacking,
         "apart": near.apart,
         "missed": len(missing) / len(content) if content else 0.0,
@@ -144,7 +148,8 @@ def judge(found: Found, signs: Signals, answer: Logistic | None) -> Outcome:
     # What kind of answer is asked for says nothing of the subject.
     if answer({**signs.signs, "lacking": 0.0, "apart": 0.0}) < answer.threshold * _OFF_TOPIC:
         return Outcome.OUT_OF_SCOPE
-    sure = signs.whole or signs.signs["answers"] >= _SURE
+    together = signs.signs["apart"] <= _NOT_BESIDE
+    sure = signs.whole or (signs.signs["answers"] >= _SURE and together)
     bar = answer.threshold * (_NOTHING_MISSED if sure else 1)
     if likely < bar or signs.known < _STRANGE:
         return Outcome.NOT_FOUND

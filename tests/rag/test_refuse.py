@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from rag.answer import Assistant
 from rag.compose import refusal
-from rag.refuse import Signals, signals
+from rag.learned import Logistic
+from rag.refuse import Signals, judge, signals
 from rag.retrieve import retrieve
 from rag.types import Outcome
 
@@ -82,3 +85,29 @@ def test_the_language_of_the_answer_does_not_decide_whether_there_is_one(
 ) -> None:
     outcomes = {assistant.ask(question, language=each).outcome for each in ("nb", "nn", "en")}
     assert len(outcomes) == 1
+
+
+def test_a_second_look_is_not_sure_of_a_figure_that_stands_apart_from_the_names(
+    assistant: Assistant,
+) -> None:
+    """«Hvor mange lærlinger har Lovisenberg?»: a sentence has both, and no number of them."""
+    index, query = assistant._current(), assistant._embedder.query("lærlinger")
+    found = retrieve(index, "lærlinger", query, k=1)
+    answer = Logistic({}, -1.0, 0.3)  # likely .27: under the bar, over the lower one
+    for answers, apart, outcome in (
+        (7.0, 0.0, Outcome.ANSWERED),
+        (7.0, 1.0, Outcome.NOT_FOUND),
+        (0.0, 0.0, Outcome.NOT_FOUND),
+    ):
+        told = Signals(("lovisenberg",), ("lærlinger",), signs={"answers": answers, "apart": apart})
+        assert judge(found, told, answer) is outcome
+
+
+def test_words_that_few_passages_lack_tell_little(assistant: Assistant) -> None:
+    index, query = assistant._current(), assistant._embedder.query("Hva sier planen om dragonritt?")
+    found = retrieve(index, "dragonritt", query, k=10)
+    asked = "Hva sier planen om dragonritt?"
+    few = replace(index.lexical, count=100)
+    whole = signals(asked, found, index.lexical, index.tokens).signs["unknown"]
+    assert whole == 1.0
+    assert signals(asked, found, few, index.tokens).signs["unknown"] == pytest.approx(0.1)
