@@ -14,6 +14,7 @@ from pathlib import Path
 from eval import commands
 from eval.ablate import TABLE
 from eval.baselines import SYSTEMS
+from eval.elsewhere import names
 from eval.gate import KEPT
 from eval.run import Order
 from eval.schema import Split
@@ -78,7 +79,7 @@ def _do(options: argparse.Namespace, settings: Settings) -> int:
         case "ablate":
             print(commands.ablated(settings, options.out, partial(print, file=sys.stderr)))
         case "elsewhere":
-            print(commands.measured_elsewhere(settings))
+            print(commands.measured_elsewhere(settings, options.document, _progress))
         case "train":
             recipe = Recipe(options.epochs, options.seed)
             print(commands.trained(settings, recipe, options.out, partial(print, file=sys.stderr)))
@@ -136,9 +137,8 @@ def _parser() -> argparse.ArgumentParser:
     compare.add_argument("after", type=Path, metavar="ETTER")
     ablate = command("ablate", "mål hva hver del er verd (omtrent 10 minutter)")
     ablate.add_argument("--out", type=Path, default=TABLE, metavar="FIL")
-    command(
-        "elsewhere", "mål svarene på spørsmål til seksten dokumenter av andre slag (ett minutt)"
-    )
+    elsewhere = command("elsewhere", "mål svarene på spørsmål til dokumenter av andre slag")
+    elsewhere.add_argument("--document", action="append", default=[], choices=names())
     train = command("train", "lær søkemodellen av treningsutvalget (en halv time på to kjerner)")
     train.add_argument("--epochs", type=int, default=Recipe().epochs, metavar="N")
     train.add_argument("--seed", type=int, default=Recipe().seed, metavar="N")

@@ -22,7 +22,6 @@ from eval.stored import Stored
 from eval.system import Product
 from rag.answer import Assistant
 from rag.asked import Beside
-from rag.attributed import Search
 from rag.dictionary import synonyms
 from rag.embed import BASE
 from rag.engines import backend_of
@@ -35,7 +34,6 @@ from rag.norwegian import stem
 from rag.retrieve import Found, _in_order
 from rag.settings import Settings
 from rag.store import Store
-from rag.subject import plain, subject
 
 TABLE = Path(__file__).parent / "ABLATION.md"
 BASE_INDEX = Path("build/eval/index-base")
@@ -59,10 +57,6 @@ def _nothing(*_: object) -> set[str]:
     return set()
 
 
-def _of_anyone(question: str, index: Index) -> Search:
-    return Search(subject(question), plain(question), None, index.lexical.is_english(question))
-
-
 def _plainly(
     question: str,
     found: Found,
@@ -81,7 +75,7 @@ PARTS = (
     Part("ordvektorene i rekkefølgen", {}, {"rag.retrieve._TOKENS": 0.0}),
     Part("ordvektorene i sitatene", {}, {"rag.window._MEANING": 0.0}),
     Part("det andre blikket", {}, {"rag.retrieve._looked_at": lambda f, _, of: _in_order(f, of)}),
-    Part("hvem sine ord det spørres etter", {}, {"rag.answer.search_for": _of_anyone}),
+    Part("hvem sine ord det spørres etter", {}, {"rag.attributed._FRAMES": ()}),
     Part("radene som er nevnt", {}, {"rag.extract.named_rows": lambda *_: {}}),
     Part("naboavsnitt i sitatene", {}, {"rag.store.Store.around": lambda *_: {}}),
     Part("lært valg av sitater", {}, {"rag.quotes.rate": _plainly}),

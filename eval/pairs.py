@@ -162,7 +162,7 @@ def unanswered(rows: Sequence[Row]) -> list[Unanswered]:
         Unanswered(
             question,
             kind is not Unanswerable.NEAR_MISS,
-            drawn(question, _UNANSWERABLE_KEPT_BACK),
+            _drawn(question, _UNANSWERABLE_KEPT_BACK),
         )
         for question, kind in found
     ]
@@ -185,10 +185,10 @@ def _lines(path: Path) -> Iterator[dict[str, str]]:
 
 
 def _kept_back(section: tuple[str, str | None, tuple[str, ...]]) -> bool:
-    return drawn(repr(section), _KEPT_BACK)
+    return _drawn(repr(section), _KEPT_BACK)
 
 
-def drawn(name: str, one_in: int) -> bool:
+def _drawn(name: str, one_in: int) -> bool:
     """Whether this is the one in so many that is drawn: always the same, in no order."""
     return hashlib.sha256(name.encode()).digest()[0] % one_in == 0
 

