@@ -65,9 +65,12 @@ def _plainly(
     _: Logistic,
     *,
     longest: int,
+    english: bool,
     store: Store | None = None,
 ) -> list[Extract]:
-    return rate(question, found, lexical, tokens, PLAIN, longest=longest, store=store)
+    return rate(
+        question, found, lexical, tokens, PLAIN, longest=longest, english=english, store=store
+    )
 
 
 PARTS = (

@@ -98,9 +98,12 @@ def cases(
             index.tokens,
             _NEUTRAL,
             longest=settings.quote_characters,
+            english=search.asked_in_english,
             store=index.store,
         )
-        signs = signals(search.asked, found, index.lexical, index.tokens).signs
+        signs = signals(
+            search.asked, found, index.lexical, index.tokens, search.asked_in_english
+        ).signs
         made.append(Case(search.asked, signs, tuple(offers), frozenset(right), far))
         if number % 100 == 0:
             report(f"{number} av {len(asked)} spørsmål")

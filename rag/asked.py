@@ -149,14 +149,15 @@ def asked(question: str) -> Asked | None:
     return next((kind for kind, form in _QUESTIONS.items() if form.search(question)), None)
 
 
-def beside(question: str, hits: Sequence[Hit], lexical: LexicalIndex) -> Beside:
-    """How far the best passages are from holding an answer of the kind asked for."""
+def beside(question: str, hits: Sequence[Hit], lexical: LexicalIndex, english: bool) -> Beside:
+    """How far the best passages are from holding an answer of the kind asked for, in a question
+    that is ``english`` or not."""
     kind = asked(question)
     if kind is None:
         return Beside(0.0, 0.0)
-    wanted = Wanted.of(question, lexical)
+    wanted = Wanted.of(question, lexical, english)
     names = _names(question, lexical) & wanted.forms.keys()
-    sought = _Sought(kind, wanted.forms.keys(), _counted(question, lexical))
+    sought = _Sought(kind, wanted.forms.keys(), _counted(question, lexical, english))
     best = together = 0.0
     for hit in hits[:_LOOKED_AT]:
         around = set(terms(above(hit.passage)))
@@ -239,12 +240,11 @@ def _near(stems: Sequence[str], counted: Set[str]) -> bool:
     )
 
 
-def _counted(question: str, lexical: LexicalIndex) -> set[str]:
+def _counted(question: str, lexical: LexicalIndex, english: bool) -> set[str]:
     """Terms for what is counted, synonyms included; none where that is not said."""
     match = _COUNTED.search(question)
     said = words(match.group(1)) if match else []
     if said and said[0] in _DOING:
         return set()
     heads = [word for word in said if stem(word)][:2]
-    english = lexical.is_english(question)
     return {stem(word) for word in heads} | set(lexical.query(" ".join(heads), english=english))

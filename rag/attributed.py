@@ -63,12 +63,14 @@ _RARE = 2.0
 class Search:
     """``text`` is what to search for, and ``asked`` what is to be answered, more than its subject
     alone. ``of`` says of each passage whether its words are asked for, shape (passages,); None
-    where the question does not say whose. ``english``: whether ``text`` is."""
+    where the question does not say whose. ``english``, ``asked_in_english``: whether ``text`` and
+    ``asked`` are."""
 
     text: str
     asked: str
     of: NDArray[np.bool_] | None = None
     english: bool = False
+    asked_in_english: bool = False
 
 
 def search_for(question: str, index: Index) -> Search:
@@ -81,9 +83,10 @@ def search_for(question: str, index: Index) -> Search:
             of = _passages_of(found["place" if place else "source"], place, index)
             if of is not None and terms(found["subject"]):
                 about = found["subject"]
-                return Search(about, about, of, is_english(about, question))
+                english = is_english(about, question)
+                return Search(about, about, of, english, english)
     about = subject(question)
-    return Search(about, question, None, is_english(about, question))
+    return Search(about, question, None, is_english(about, question), is_english(question))
 
 
 def _passages_of(name: str, place: bool, index: Index) -> NDArray[np.bool_] | None:

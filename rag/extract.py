@@ -45,6 +45,12 @@ _ASKS_LIST = re.compile(
     re.IGNORECASE,
 )
 
+_POINTS_ON = re.compile(
+    r"\W*(les|sjå|se|read|see) (mer|meir|også|òg|more|also)\b[^.!?\n]*[:\n][^.!?]*", re.IGNORECASE
+)
+"""A text that is the labels of links alone, «Les mer: Temaside – …», which tells nothing."""
+_ASKS_LINK = re.compile(r"\b(les[ae]?|\w*sid[ea]r?|lenk\w*|read|\w*pages?|links?)\b", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class Extract:
@@ -77,6 +83,7 @@ def rate(
     likely: Logistic,
     *,
     longest: int,
+    english: bool = False,
     store: Store | None = None,
 ) -> list[Extract]:
     """A quote of at most ``longest`` characters from each of the best passages, likeliest first.
@@ -100,18 +107,20 @@ def rate(
         for hit in hits
         if hit.passage.kind is Kind.TABLE and not _FIGURE.search(hit.passage.lead_in)
     }
+    asks_link = bool(_ASKS_LINK.search(question))
     windows = [
         (rank, hit, each)
         for rank, hit in enumerate(hits)
         for each in windows_of(hit.passage, asked, longest, rows.get(hit.passage.id))
         if each.text not in announced
+        and (asks_link or not _POINTS_ON.fullmatch(hit.passage.text.strip()))
     ]
     if not windows:
         return []
     near = store.around([hit.passage.id for _, hit, _ in windows]) if store else {}
     shares = _shares(found.answers)
     made = []
-    wanted = Wanted.of(question, lexical)
+    wanted = Wanted.of(question, lexical, english)
     held = [wanted.share(wanted.held(_terms(hit.passage, each))) for _, hit, each in windows]
     signs_of = _signs(asked, found, windows, held, rows)
     for (_, hit, each), signs in zip(windows, signs_of, strict=True):

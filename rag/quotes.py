@@ -44,9 +44,16 @@ def _quoted(
     fitted = known.model == index.manifest.model.digest
     likely = known.quote if fitted else PLAIN
     rated = rate(
-        whole, offered, index.lexical, index.tokens, likely, longest=longest, store=index.store
+        whole,
+        offered,
+        index.lexical,
+        index.tokens,
+        likely,
+        longest=longest,
+        english=search.asked_in_english,
+        store=index.store,
     )
-    signs = signals(whole, found, index.lexical, index.tokens)
+    signs = signals(whole, found, index.lexical, index.tokens, search.asked_in_english)
     told = definition(whole, found.hits, index.lexical, longest)
     outcome = Outcome.ANSWERED if told else judge(found, signs, known.answer if fitted else None)
     if outcome is Outcome.ANSWERED:

@@ -109,9 +109,10 @@ def signals(
     found: Found,
     lexical: LexicalIndex,
     tokens: TokenStore | None,
+    english: bool,
 ) -> Signals:
-    """What speaks for and against the passages found being an answer."""
-    english = lexical.is_english(question)
+    """What speaks for and against the passages found being an answer to a question that is
+    ``english`` or not."""
     bokmål = not english and language(question) == "nb"
     content = {w: term for w in words(question) if w not in _ASKING and (term := stem(w))}
     stems = _held(found.hits[:_LOOKED_AT], lexical)
@@ -122,7 +123,7 @@ def signals(
     missing = tuple(word for word, term in told.items() if not stands(term, stems))
     strange = float(any(name in unknown for name in _names(question)))
     scores = [hit.score for hit in found.hits[:10]]
-    near = beside(question, found.hits, lexical)
+    near = beside(question, found.hits, lexical, english)
     signs = {
         "closest": found.closest,
         **_met(found, tokens),

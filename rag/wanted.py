@@ -23,8 +23,7 @@ class Wanted:
     worth: Mapping[str, float]
 
     @classmethod
-    def of(cls, question: str, lexical: LexicalIndex) -> Wanted:
-        english = lexical.is_english(question)
+    def of(cls, question: str, lexical: LexicalIndex, english: bool) -> Wanted:
         forms = {
             term: {term, *also}
             for word in words(question)

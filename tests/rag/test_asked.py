@@ -63,7 +63,8 @@ OTHERS = ["Vi bygger nytt." for _ in range(30)]
 
 
 def told(question: str, *texts: str) -> tuple[float, float]:
-    return tuple(beside(question, hits(*texts), LexicalIndex.build([*texts, *OTHERS])))
+    lexical = LexicalIndex.build([*texts, *OTHERS])
+    return tuple(beside(question, hits(*texts), lexical, lexical.is_english(question)))
 
 
 def test_a_name_in_another_sentence_than_the_figure_stands_apart() -> None:

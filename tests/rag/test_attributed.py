@@ -94,6 +94,12 @@ def test_the_language_is_that_of_the_whole_question(index: Index) -> None:
     assert search_for("What does the plan say about turnover?", index).english
     assert search_for("What does Ahus say about innovation?", index).english
     assert not search_for("Hva sier planen om turnover?", index).english
+    # What is answered is the bare subject where whose words are asked for, else all of it.
+    assert search_for("What does the plan say about transport?", index).asked_in_english
+    assert not index.lexical.is_english("transport")
+    whole = search_for("Tell me about tvang", index)
+    assert whole.asked_in_english
+    assert not whole.english
 
 
 def test_the_source_that_is_asked_for_is_quoted(assistant: Assistant) -> None:

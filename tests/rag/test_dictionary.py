@@ -101,7 +101,7 @@ def test_a_bare_subject_is_told_by_the_dictionary(
 
 
 def test_what_an_english_question_wants_is_held_by_a_norwegian_text(lexical: LexicalIndex) -> None:
-    wanted = Wanted.of("Which patients wait for treatment?", lexical)
+    wanted = Wanted.of("Which patients wait for treatment?", lexical, True)
     held = wanted.held(set(terms(TEXTS[0])))
     assert wanted.share(held) == pytest.approx(1.0)
     assert wanted.share(wanted.held(set(terms(TEXTS[1])))) == 0

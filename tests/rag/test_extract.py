@@ -67,6 +67,24 @@ def test_a_sentence_that_tells_of_a_table_is_quoted_beside_it_where_it_has_a_fig
     assert told in quotes("antall lærlinger", hit(told))
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "quoted"),
+    [
+        ("Hva er ventetiden?", "Les mer:\nTemaside - Ventetid i somatikk", False),
+        ("Hva er ventetiden?", "Se også: Ventetid i somatikk\nVentetid i rus", False),
+        ("Kva er ventetida?", "• Les meir om ventetid:\nVentetid i somatikk", False),
+        ("Hvor kan jeg lese om ventetid?", "Les mer:\nTemaside - Ventetid i somatikk", True),
+        ("Hvilken side har ventetid?", "Les mer:\nTemaside - Ventetid i somatikk", True),
+        ("Hva er ventetiden?", "Les mer:\nVentetid var 79 dager. Den øker.", True),
+        ("Hva er ventetiden?", "Se mer på ventetid enn på dager", True),
+    ],
+)
+def test_labels_of_links_alone_are_no_quote_but_where_a_page_is_asked_for(
+    question: str, text: str, quoted: bool
+) -> None:
+    assert bool(quotes(question, hit(text))) is quoted
+
+
 def test_of_two_alike_the_one_that_lies_nearer_by_meaning_is_likelier() -> None:
     text = "Ventetid i somatikk var 79 dager."
     hits = [hit(text, start=at) for at in (100, 900)]

@@ -17,7 +17,13 @@ from rag.types import Outcome
 def signs(assistant: Assistant, question: str) -> Signals:
     index = assistant._current()
     found = retrieve(index, question, assistant._embedder.query(question), k=10)
-    return signals(question, found, index.lexical, index.tokens)
+    return signals(
+        question,
+        found,
+        index.lexical,
+        index.tokens,
+        index.lexical.is_english(question),
+    )
 
 
 @pytest.mark.parametrize(
@@ -108,6 +114,6 @@ def test_words_that_few_passages_lack_tell_little(assistant: Assistant) -> None:
     found = retrieve(index, "dragonritt", query, k=10)
     asked = "Hva sier planen om dragonritt?"
     few = replace(index.lexical, count=100)
-    whole = signals(asked, found, index.lexical, index.tokens).signs["unknown"]
+    whole = signals(asked, found, index.lexical, index.tokens, False).signs["unknown"]
     assert whole == 1.0
-    assert signals(asked, found, few, index.tokens).signs["unknown"] == pytest.approx(0.1)
+    assert signals(asked, found, few, index.tokens, False).signs["unknown"] == pytest.approx(0.1)

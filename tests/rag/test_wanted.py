@@ -16,7 +16,7 @@ TEXTS = (
 
 
 def wanted(question: str) -> Wanted:
-    return Wanted.of(question, LexicalIndex.build(TEXTS))
+    return Wanted.of(question, LexicalIndex.build(TEXTS), False)
 
 
 def share(question: str, text: str) -> float:
