@@ -101,9 +101,7 @@ def cases(
             english=search.asked_in_english,
             store=index.store,
         )
-        signs = signals(
-            search.asked, found, index.lexical, index.tokens, search.asked_in_english
-        ).signs
+        signs = signals(search, found, index.lexical, index.tokens).signs
         made.append(Case(search.asked, signs, tuple(offers), frozenset(right), far))
         if number % 100 == 0:
             report(f"{number} av {len(asked)} spørsmål")

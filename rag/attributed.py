@@ -55,6 +55,14 @@ _BESIDE = frozenset(terms("den nye nåværende gjeldende regional rhf hf the thi
 _WITHOUT = re.compile(r"\b(?:the|of|this|its|sitt|sin|sine|fra|frå|med|til)\b|[«»\"-]", _I)
 _END = " ?!.,;:…»\"'"
 _AND = re.compile(r",? (?:og|and|&) ", _I)
+_ASKS = re.compile(
+    r"(?:hv[aeio]|kva|kven|kor|ka\b|når|om\b|what|who|how|when|where|which|why|whether)", _I
+)
+_OPEN = re.compile(
+    rf"{POLITE}(?:(?:hva|kva) {_HOLDS} (?:\S+ ){{0,7}}?"
+    rf"|what (?:does|do|did) (?:\S+ ){{1,7}}?{_SAY} ){ABOUT} (?!{_ASKS.pattern})",
+    _I,
+)
 _RARE = 2.0
 """A name has a word that at most one passage in eight has, or is that of a kind of document."""
 
@@ -64,13 +72,14 @@ class Search:
     """``text`` is what to search for, and ``asked`` what is to be answered, more than its subject
     alone. ``of`` says of each passage whether its words are asked for, shape (passages,); None
     where the question does not say whose. ``english``, ``asked_in_english``: whether ``text`` and
-    ``asked`` are."""
+    ``asked`` are. ``open``: it asks what is said of a subject, and for nothing certain of it."""
 
     text: str
     asked: str
     of: NDArray[np.bool_] | None = None
     english: bool = False
     asked_in_english: bool = False
+    open: bool = False
 
 
 def search_for(question: str, index: Index) -> Search:
@@ -84,9 +93,16 @@ def search_for(question: str, index: Index) -> Search:
             if of is not None and terms(found["subject"]):
                 about = found["subject"]
                 english = is_english(about, question)
-                return Search(about, about, of, english, english)
+                return Search(about, about, of, english, english, not _ASKS.match(about))
     about = subject(question)
-    return Search(about, question, None, is_english(about, question), is_english(question))
+    return Search(
+        about,
+        question,
+        None,
+        is_english(about, question),
+        is_english(question),
+        bool(_OPEN.match(question)) or (about != question and not _ASKS.match(about)),
+    )
 
 
 def _passages_of(name: str, place: bool, index: Index) -> NDArray[np.bool_] | None:

@@ -53,7 +53,7 @@ def _quoted(
         english=search.asked_in_english,
         store=index.store,
     )
-    signs = signals(whole, found, index.lexical, index.tokens, search.asked_in_english)
+    signs = signals(search, found, index.lexical, index.tokens)
     told = definition(whole, found.hits, index.lexical, longest)
     outcome = Outcome.ANSWERED if told else judge(found, signs, known.answer if fitted else None)
     if outcome is Outcome.ANSWERED:

@@ -59,12 +59,13 @@ _FRAMES = tuple(
         rf"(?:nevner|nemner|omtaler|omtalar) {_SOURCE}",
         r"(?:er|blir|vert|finne?s|finst) det (?:(?:skrevet|skrive|sagt|nevnt|nemnt) )?"
         r"(?:noe |noko )?om",
-        r"(?:fortell?|si|seie)(?: meg| oss)?(?: litt| noe| noko)? om",
+        r"(?:(?:kan|kunne|vil) (?:du|dere|de) )?(?:fortelle?|fortelj?e?|si|seie)(?: meg| oss)?"
+        r"(?: litt| noe| noko| mer| meir)? om",
         rf"what (?:does|do|did) {_SOURCE} (?:say|state|write|mention) {ABOUT}",
         rf"(?:what|everything) (?:that )?{_SOURCE} (?:says?|states?|mentions?) {ABOUT}",
         rf"what (?:is|was) (?:said|written|stated) (?:{_SOURCE} )?{ABOUT}",
         rf"(?:does|do|did) {_SOURCE} (?:say (?:anything|something) {ABOUT}|mention|cover|discuss)",
-        r"tell (?:me|us) (?:something )?about",
+        r"(?:(?:can|could) you )?tell (?:me|us) (?:something |more )?about",
     )
 )
 _BEHIND = re.compile(rf"[\s,:;–-]+(?:hva|kva) (?:sier|seier) {_SOURCE}(?: om det)?(?=\W*$)", _I)

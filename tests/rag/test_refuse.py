@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 
 from rag.answer import Assistant
+from rag.attributed import Search
 from rag.compose import refusal
+from rag.index import Index
 from rag.learned import Logistic
 from rag.refuse import Signals, judge, signals
 from rag.retrieve import retrieve
@@ -17,13 +19,13 @@ from rag.types import Outcome
 def signs(assistant: Assistant, question: str) -> Signals:
     index = assistant._current()
     found = retrieve(index, question, assistant._embedder.query(question), k=10)
-    return signals(
-        question,
-        found,
-        index.lexical,
-        index.tokens,
-        index.lexical.is_english(question),
-    )
+    return signals(asked(question, index), found, index.lexical, index.tokens)
+
+
+def asked(question: str, index: Index) -> Search:
+    """``question`` as the signals read it, in no frame."""
+    english = index.lexical.is_english(question)
+    return Search(question, question, None, english, english)
 
 
 @pytest.mark.parametrize(
@@ -112,8 +114,19 @@ def test_a_second_look_is_not_sure_of_a_figure_that_stands_apart_from_the_names(
 def test_words_that_few_passages_lack_tell_little(assistant: Assistant) -> None:
     index, query = assistant._current(), assistant._embedder.query("Hva sier planen om dragonritt?")
     found = retrieve(index, "dragonritt", query, k=10)
-    asked = "Hva sier planen om dragonritt?"
+    search = asked("Hva sier planen om dragonritt?", index)
     few = replace(index.lexical, count=100)
-    whole = signals(asked, found, index.lexical, index.tokens, False).signs["unknown"]
+    whole = signals(search, found, index.lexical, index.tokens).signs["unknown"]
     assert whole == 1.0
-    assert signals(asked, found, few, index.tokens, False).signs["unknown"] == pytest.approx(0.1)
+    assert signals(search, found, few, index.tokens).signs["unknown"] == pytest.approx(0.1)
+
+
+def test_what_is_said_of_a_subject_that_stands_there_is_the_answer(assistant: Assistant) -> None:
+    index, query = assistant._current(), assistant._embedder.query("hjemmesykehus")
+    found = retrieve(index, "hjemmesykehus", query, k=1)
+    answer = Logistic({}, -2.0, 0.3)  # likely .12: over .3 of the bar, under .6 of it
+    told = Signals((), ("hjemmesykehus",), signs={"answers": 0.0, "apart": 0.0})
+    assert judge(found, told, answer) is Outcome.NOT_FOUND
+    assert judge(found, replace(told, open=True), answer) is Outcome.ANSWERED
+    lacking = replace(told, open=True, missing=("dragonritt",))
+    assert judge(found, lacking, answer) is Outcome.NOT_FOUND

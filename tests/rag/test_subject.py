@@ -26,6 +26,8 @@ PLAN = "utviklingsplan-2027-2040-horing"
         ("Seier planen noko om tolk?", "tolk?"),
         ("Nevner planen helikopter?", "helikopter?"),
         ("Fortell om samvalg", "samvalg"),
+        ("Kan du fortelle meg litt om samvalg?", "samvalg?"),
+        ("Could you tell me more about telemedicine?", "telemedicine?"),
         ("Er det skrevet noe om selvmord?", "selvmord?"),
         ("Er det noe om klima i planen?", "klima?"),
         ("Vis alt som står om KI i dokumentene", "KI"),
