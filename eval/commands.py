@@ -221,7 +221,7 @@ def fitted(settings: Settings, out: Path, report: Callable[[str], None]) -> str:
     pairs = [*learned_from(collection, rows), *developed(collection, rows)]
     asked = questions(pairs, unanswered(rows))
     made = cases(settings, index, question_embedder(settings.model), asked, report)
-    known = fit(made, index.manifest.model.digest)
+    known = fit(made, index.manifest.model.digest, index.manifest.level)
     write_learned(known, out)
     return f"{told(made, known)}\nSkrev {out}."
 

@@ -116,9 +116,9 @@ def questions(pairs: Sequence[Pair], without: Sequence[Unanswered]) -> list[Aske
     ]
 
 
-def fit(made: Sequence[Case], model: str) -> Learned:
-    """Both regressions, for the search model with the digest ``model``. The order in which ``made``
-    stands does not matter."""
+def fit(made: Sequence[Case], model: str, level: Mapping[str, float]) -> Learned:
+    """Both regressions, for the search model with the digest ``model`` and a collection of this
+    ``level``. The order in which ``made`` stands does not matter."""
     offered = [(offer, case) for case in made if case.right for offer in case.offers]
     quote = _regression(
         [offer.signs for offer, _ in offered],
@@ -137,6 +137,7 @@ def fit(made: Sequence[Case], model: str) -> Learned:
         replace(quote, threshold=_QUOTED),
         replace(answer, threshold=threshold),
         model,
+        level,
     )
 
 

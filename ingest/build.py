@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -31,16 +31,16 @@ from rag.engine import Backend, Contents
 from rag.engines import backend_of
 from rag.errors import IndexProblem, SourceProblem, StorageProblem
 from rag.index import (
-    MANIFEST,
     VERSIONS,
     Index,
-    Manifest,
     current_version,
     drop,
     publish,
     write_version,
 )
+from rag.level import level
 from rag.lexical import LexicalIndex
+from rag.manifest import MANIFEST, Manifest
 from rag.settings import Settings
 from rag.types import Passage
 from rag.versions import new_name, sweep
@@ -116,6 +116,7 @@ def _ingest(
             Contents(name, model, encoded.vectors, _words(prepared, passages)),
             backend,
             encoded.tokens,
+            _level(passages, encoded, settings, previous if not new else None, embedder),
         )
         check(Index.load_version(folder, settings.fingerprint, backend))
         report = Report(
@@ -236,6 +237,21 @@ def _encoded(
     if old and previous is not None:
         made = _joined(previous.kept([known[digests[at]] for at in old]), old, made, new)
     return engine.card, made, len(new)
+
+
+def _level(
+    passages: Sequence[Passage],
+    encoded: Encoded,
+    settings: Settings,
+    unchanged: Index | None,
+    embedder: Callable[[str], Embedder] | None,
+) -> Mapping[str, float]:
+    """How near the headings lie to the passages; that of an index without a new passage stays."""
+    if unchanged is not None and unchanged.manifest.level:
+        return unchanged.manifest.level
+    headings = (each.locator.section[-1] for each in passages if each.locator.section)
+    engine = embedder or question_embedder
+    return level(headings, lambda: engine(settings.model), encoded)
 
 
 def _joined(one: Encoded, at: Sequence[int], other: Encoded, places: Sequence[int]) -> Encoded:

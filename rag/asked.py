@@ -100,7 +100,9 @@ _QUESTIONS = {
     ),
     Asked.DATE: re.compile(
         rf"(?:^|[,;:.?!] |\b(?:og|and|or|eller) )(?:når|when) {_VERB}\b"
-        r"|(?:hvilken|kva) dato|(?:hvilket|kva) år|(?:what|which) (?:date|year)\b",
+        r"|(?:hvilken|kva) dato|(?:hvilket|kva) år|(?:what|which) (?:date|year)\b"
+        r"|\b(?:hva|kva|hvilk\w+|what|which) (?:er |var |is |was )?(?:den |the )?"
+        r"(?:frist|deadline)",
         _I,
     ),
     Asked.PERSON: re.compile(

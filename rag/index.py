@@ -14,75 +14,33 @@ verified, whoever wrote it.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
 
 import numpy as np
 
-from rag.embed import Encoded, ModelCard, Vectors
+from rag.embed import Encoded, Vectors
 from rag.engine import Backend, Contents, Ids, Ranges, Scores, ranges
 from rag.engines.faiss import LEXICAL, VECTORS, FaissBackend
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing, StorageProblem
 from rag.late import FILES as TOKENS
 from rag.late import Query, Tokens, TokenStore, write_tokens
 from rag.lexical import LexicalIndex
+from rag.manifest import MANIFEST, Manifest
 from rag.store import FILE as TEXTS
 from rag.store import Store, write_store
 from rag.touched import State, state, touched
 from rag.types import Document, Passage
 
 FORMAT = 5
-CURRENT, VERSIONS, MANIFEST = "CURRENT", "versions", "manifest.json"
+CURRENT, VERSIONS = "CURRENT", "versions"
 FILES = (TEXTS, VECTORS, *LEXICAL)
 """What a version by the embedded engine holds, at the least."""
-
-
-@dataclass(frozen=True, slots=True)
-class Manifest:
-    """What an index was made of and with; ``files`` are SHA-256 digests by name."""
-
-    format: int
-    created: str
-    model: ModelCard
-    fingerprint: str
-    corpus: dict[str, str]
-    documents: int
-    parts: int
-    passages: int
-    files: dict[str, str]
-    engine: str = "faiss"
-
-    @classmethod
-    def read(cls, path: Path) -> Manifest:
-        try:
-            values = dict(json.loads(path.read_text(encoding="utf-8")))
-            # An index of version 0.1.0 has no seal.
-            if values.pop("seal", _seal(values)) != _seal(values):
-                raise ValueError("seal")
-            values["model"] = ModelCard(**values["model"])
-            return cls(**values)
-        except FileNotFoundError as cause:
-            raise IndexDamaged(path.name, "filen mangler") from cause
-        except (OSError, ValueError, KeyError, TypeError) as cause:
-            raise IndexDamaged(path.name, "innholdet er ikke et helt manifest") from cause
-
-    def as_json(self) -> str:
-        values: dict[str, Any] = {name: getattr(self, name) for name in self.__slots__}
-        values["model"] = {name: getattr(self.model, name) for name in self.model.__slots__}
-        return json.dumps(values | {"seal": _seal(values)}, ensure_ascii=False, indent=1)
-
-
-def _seal(values: dict[str, Any]) -> str:
-    """Digest of a manifest's own content, so that a flipped byte in it is noticed too."""
-    whole = {name: value for name, value in values.items() if name != "seal"}
-    return hashlib.sha256(json.dumps(whole, sort_keys=True).encode()).hexdigest()
 
 
 FAISS = FaissBackend()
@@ -198,11 +156,12 @@ def write_version(
     contents: Contents,
     backend: Backend = FAISS,
     tokens: Sequence[Tokens] = (),
+    level: Mapping[str, float] = MappingProxyType({}),
 ) -> Manifest:
     """Write every file of a version into ``folder`` and its manifest last.
 
     ``passages`` come with digests of what was embedded for them; ``tokens`` are theirs, in the same
-    order, or none.
+    order, or none, and ``level`` is what ``rag.level`` measures.
     """
     with _storage_errors(folder):
         write_store(folder / TEXTS, documents, passages)
@@ -218,6 +177,7 @@ def write_version(
             len(contents.vectors),
             {file: _digest(folder / file) for file in files},
             backend.name,
+            dict(level),
         )
         (folder / MANIFEST).write_text(manifest.as_json(), encoding="utf-8")
         for file in (*files, MANIFEST):

@@ -110,13 +110,12 @@ class TokenStore:
         """How well the passage meets each token of the question, shape (question's tokens,); of
         its own text only what stands within ``spans``, where these are given."""
         tokens = self.of(passage)
-        alike = _alike(query, tokens.vectors)
-        if spans is not None:
-            held = tokens.places < 0
-            for start, end in spans:
-                held |= (tokens.places >= start) & (tokens.places < end)
-            alike = alike[:, held]
-        return alike.max(axis=1) if alike.shape[1] else np.full(len(alike), -1.0, np.float32)
+        if spans is None:
+            return best(query, tokens)
+        held = tokens.places < 0
+        for start, end in spans:
+            held |= (tokens.places >= start) & (tokens.places < end)
+        return best(query, Tokens(tokens.vectors[held], tokens.places[held]))
 
     def met(self, query: Query, passage: int, spans: Sequence[tuple[int, int]]) -> Vectors:
         """How well each span of the passage's own text meets each token of the question.
@@ -131,6 +130,12 @@ class TokenStore:
             if inside.any():
                 found[row] = alike[:, inside].max(axis=1)
         return found
+
+
+def best(query: Query, tokens: Tokens) -> Vectors:
+    """How well each token of the question is met by one of these, shape (question's tokens,)."""
+    alike = _alike(query, tokens.vectors)
+    return alike.max(axis=1) if alike.shape[1] else np.full(len(alike), -1.0, np.float32)
 
 
 def write_tokens(folder: Path, tokens: Sequence[Tokens]) -> Sequence[str]:

@@ -45,11 +45,13 @@ class Logistic:
 @dataclass(frozen=True, slots=True)
 class Learned:
     """``quote``: whether a quote holds what is asked for. ``answer``: whether the documents do.
-    ``model`` is the card's digest of the search model that they were fitted with."""
+    ``model`` is the card's digest of the search model that they were fitted with, ``level`` that of
+    the collection (``rag.level``)."""
 
     quote: Logistic
     answer: Logistic
     model: str
+    level: Mapping[str, float] = field(default_factory=dict)
 
 
 PLAIN = Logistic({"behind": -1.0, "held": 1.0}, 0.0, 0.18)
@@ -63,7 +65,7 @@ def learned(path: Path = FILE) -> Learned:
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
         quote, answer = Logistic(**values["quote"]), Logistic(**values["answer"])
-        return Learned(quote, answer, str(values["model"]))
+        return Learned(quote, answer, str(values["model"]), dict(values["level"]))
     except (OSError, ValueError, KeyError, TypeError) as cause:
         raise ConfigurationError(
             f"{path.name} kan ikke leses: {cause}. Hent filen fra git, eller lag den på nytt med "

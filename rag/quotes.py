@@ -15,6 +15,7 @@ from rag.expansion import expansions
 from rag.extract import Extract, asks_list, extract, rate
 from rag.index import Index
 from rag.learned import PLAIN, learned
+from rag.level import moved
 from rag.lists import with_lists
 from rag.refuse import judge, signals
 from rag.retrieve import Found
@@ -54,6 +55,7 @@ def _quoted(
         store=index.store,
     )
     signs = signals(search, found, index.lexical, index.tokens)
+    signs = replace(signs, signs=moved(signs.signs, index.manifest.level, known.level))
     told = definition(whole, found.hits, index.lexical, longest)
     outcome = Outcome.ANSWERED if told else judge(found, signs, known.answer if fitted else None)
     if outcome is Outcome.ANSWERED:

@@ -12,6 +12,7 @@ from rag.asked import Asked, asked, beside
 from rag.attributed import Search
 from rag.late import TokenStore
 from rag.learned import Logistic
+from rag.level import met
 from rag.lexical import LexicalIndex
 from rag.norwegian import language, stem, words
 from rag.retrieve import Found
@@ -46,8 +47,6 @@ _MANY = 1_000
 that are asked with. Set by looking at four documents of ``eval.elsewhere``, of which .63 of the
 questions were answered without it, and .70 are with it."""
 _MET_BY = 10
-_FRAME, _FRAMED = slice(3, -1), 4
-"""The tokens of a question without those that the model puts around it."""
 
 _ASKING = frozenset(
     """
@@ -172,16 +171,7 @@ def _met(found: Found, tokens: TokenStore | None) -> dict[str, float]:
     if tokens is None or not len(query.tokens) or not found.hits:
         return dict.fromkeys(("met", "met_by_five", "unevenly", "unmet"), 0.0)
     each = np.stack([tokens.found(query, hit.passage.id) for hit in found.hits[:_MET_BY]])
-    whole = each @ query.weights
-    inner = _FRAME if each.shape[1] > _FRAMED else slice(None)
-    weights = query.weights[inner] / query.weights[inner].sum()
-    lack = 1 - each[:, inner]
-    return {
-        "met": float(whole.max()),
-        "met_by_five": float(np.sort(whole)[-_LOOKED_AT:].mean()),
-        "unevenly": float(lack[int(np.argmax(whole))] ** 2 @ weights),
-        "unmet": float(lack.min(axis=0) ** 2 @ weights),
-    }
+    return met(query, each)
 
 
 def _answers(found: Found) -> dict[str, float]:

@@ -13,7 +13,8 @@ from pathlib import Path
 
 from rag.engine import Backend
 from rag.errors import IndexDamaged, IndexMissing, IndexProblem
-from rag.index import FAISS, MANIFEST, VERSIONS, Index, Manifest, current_version, drop, point
+from rag.index import FAISS, VERSIONS, Index, current_version, drop, point
+from rag.manifest import MANIFEST, Manifest
 
 _NAME = "%Y%m%dT%H%M%S%f"
 

@@ -34,7 +34,7 @@ def _cases(rng: np.random.Generator, count: int) -> list[Case]:
 
 def test_it_learns_which_sign_tells_and_where_enough_is_answered() -> None:
     made = _cases(np.random.default_rng(1), 400)
-    known = fit(made, "modell")
+    known = fit(made, "modell", {"closest": 0.5})
     assert known.model == "modell"
     assert known.quote.weights["behind"] < -1 < 10 * abs(known.quote.weights["noise"])
     assert known.answer.weights["answers"] > 5 * abs(known.answer.weights["noise"])
@@ -47,7 +47,7 @@ def test_it_learns_which_sign_tells_and_where_enough_is_answered() -> None:
 
 def test_the_order_of_the_cases_makes_no_difference() -> None:
     made = _cases(np.random.default_rng(2), 80)
-    one, other = fit(made, ""), fit(made[::-1], "")
+    one, other = fit(made, "", {}), fit(made[::-1], "", {})
     for name, weight in one.answer.weights.items():
         assert abs(weight - other.answer.weights[name]) < 0.01, name
 

@@ -17,9 +17,10 @@ from ingest.check import SAMPLE, check_index
 from ingest.manifest import sha256_of
 from ingest.proof import CheckReport
 from rag.embed import Embedder
-from rag.index import FILES, MANIFEST, VECTORS, VERSIONS, Manifest, current_version
+from rag.index import FILES, VECTORS, VERSIONS, current_version
 from rag.late import FILES as TOKENS
 from rag.lexical import LexicalIndex
+from rag.manifest import MANIFEST, Manifest
 from rag.settings import Settings
 
 Make = Callable[[str], Embedder]

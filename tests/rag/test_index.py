@@ -8,7 +8,8 @@ import pytest
 
 from rag.answer import Assistant
 from rag.errors import IndexDamaged, IndexMismatch, IndexMissing
-from rag.index import CURRENT, FILES, MANIFEST, VERSIONS, Index, Manifest, current_version
+from rag.index import CURRENT, FILES, VERSIONS, Index, current_version
+from rag.manifest import MANIFEST, Manifest
 from rag.settings import Settings
 
 

@@ -16,8 +16,9 @@ from ingest.build import ingest
 from rag.answer import Assistant
 from rag.embed import Embedder
 from rag.errors import IndexDamaged
-from rag.index import CURRENT, FILES, MANIFEST, VERSIONS, current_version
+from rag.index import CURRENT, FILES, VERSIONS, current_version
 from rag.late import FILES as TOKENS
+from rag.manifest import MANIFEST
 from rag.settings import Settings
 from rag.store import Store
 from rag.touched import state, touched

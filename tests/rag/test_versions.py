@@ -18,8 +18,9 @@ from ingest.build import ingest
 from rag.answer import Assistant
 from rag.embed import Embedder, LightEmbedder
 from rag.errors import Busy, IndexDamaged
-from rag.index import CURRENT, FILES, MANIFEST, VERSIONS, current_version
+from rag.index import CURRENT, FILES, VERSIONS, current_version
 from rag.late import FILES as TOKENS
+from rag.manifest import MANIFEST
 from rag.settings import Settings
 from rag.versions import NoEarlierVersion, names, new_name, roll_back
 from tests.conftest import ROOT
