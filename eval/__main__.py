@@ -21,9 +21,9 @@ from eval.schema import Split
 from eval.train import Recipe
 from rag.adapter import FILE as ADAPTER
 from rag.bidding import FILE as ORDERS
+from rag.cross_attention import FILE as CROSS_ATTENTION
 from rag.errors import ConfigurationError, PlanError
 from rag.learned import FILE as LEARNED
-from rag.second_look import FILE as SECOND_LOOK
 from rag.settings import Settings, load_settings
 
 RUNS = Path("build/eval")
@@ -143,8 +143,8 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--epochs", type=int, default=Recipe().epochs, metavar="N")
     train.add_argument("--seed", type=int, default=Recipe().seed, metavar="N")
     train.add_argument("--out", type=Path, default=ADAPTER, metavar="FIL")
-    attend = command("attend", "lær å se en gang til på avsnittene som er funnet (en time)")
-    attend.add_argument("--out", type=Path, default=SECOND_LOOK, metavar="FIL")
+    attend = command("attend", "lær å se en gang til på avsnittene som er funnet (20 minutter)")
+    attend.add_argument("--out", type=Path, default=CROSS_ATTENTION, metavar="FIL")
     fit = command("fit", "lær valg av sitater og avslag av spørsmål søkemodellen ikke har sett")
     fit.add_argument("--out", type=Path, default=LEARNED, metavar="FIL")
     command("calibrate", "lær kontrollen av språkmodellens setninger på utvalget train")

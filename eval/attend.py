@@ -1,4 +1,4 @@
-"""Training of the second look (``rag/second_look.py``): which passage answers, if any does.
+"""Training of the second look (``rag/cross_attention.py``): which passage answers, if any does.
 
 Each question stands beside passages that the search found, one that answers among them or none,
 and a stranger of fixed score that is right where none is: so it learns both which passage answers
@@ -26,11 +26,11 @@ from torch.nn import functional
 from eval.pairs import Pair, Unanswered
 from eval.shown import Shown
 from rag.attributed import search_for
+from rag.cross_attention import EPSILON
 from rag.embed import Embedder
 from rag.index import Index
 from rag.late import Query, Tokens
 from rag.retrieve import retrieve
-from rag.second_look import EPSILON
 from rag.settings import Settings
 
 Report = Callable[[str], None]
@@ -218,7 +218,7 @@ class _Block(nn.Module):  # type: ignore[misc]  # torch is untyped here
 
 
 class _Model(nn.Module):  # type: ignore[misc]  # torch is untyped here
-    """The same as ``rag.second_look.CrossAttention``; a test holds one against the other."""
+    """The same as ``rag.cross_attention.CrossAttention``; a test holds one against the other."""
 
     def __init__(self, size: int, states: int, recipe: Recipe) -> None:
         super().__init__()

@@ -33,12 +33,12 @@ from eval.train import save as write_factors
 from eval.validate import row_faults, set_faults
 from rag.answer import Assistant
 from rag.bidding import keep as write_orders
+from rag.cross_attention import write_cross_attention
 from rag.embed import question_embedder
 from rag.engines import backend_of
 from rag.errors import ConfigurationError
 from rag.index import Index
 from rag.learned import keep as write_learned
-from rag.second_look import write_second_look
 from rag.settings import Settings
 
 CACHE = Path("build/eval/cache")
@@ -185,12 +185,9 @@ def trained(settings: Settings, recipe: Recipe, out: Path, report: Callable[[str
 
 
 def attended(settings: Settings, out: Path, report: Callable[[str], None]) -> str:
-    """Train both networks of the second look on what the search finds, and write them to ``out``.
-
-    The second learns of more questions than the first: what else was judged to answer, and more
-    questions without an answer.
-    """
-    from eval.attend import Recipe, attend, lessons  # torch takes seconds to load
+    """Train the second look on what the search finds, and write it to ``out``."""
+    from eval.attend import Recipe as SecondLook
+    from eval.attend import attend, lessons  # torch takes seconds to load
 
     index = _index(settings)
     if index.tokens is None:
@@ -198,17 +195,14 @@ def attended(settings: Settings, out: Path, report: Callable[[str], None]) -> st
             f"{index.manifest.model.name} har ingen ordvektorer å se på. Velg PLAN_MODEL=bundled."
         )
     rows = [each.row for each in read_rows(gold_files())]
-    collection, embedder = Collection.of(index), question_embedder(settings.model)
+    pairs = learned_from(Collection.of(index), rows)
+    embedder = question_embedder(settings.model)
+    learned = lessons(settings, index, embedder, pairs, unanswered(rows), report)
     passages = [index.tokens.of(at) for at in range(index.size)]
-    states, counts = [], []
-    for more in (False, True):
-        pairs, without = learned_from(collection, rows, judged=more), unanswered(rows, more=more)
-        learned = lessons(settings, index, embedder, pairs, without, report)
-        states.append(attend(learned, passages, Recipe(), report))
-        counts.append(len(learned))
-    write_second_look(states, index.manifest.model.digest, out)
+    state = attend(learned, passages, SecondLook(), report)
+    write_cross_attention(state, index.manifest.model.digest, out)
     return (
-        f"Lærte av {counts[0]} og {counts[1]} spørsmål. Skrev {out} ({out.stat().st_size} byte). "
+        f"Lærte av {len(learned)} spørsmål. Skrev {out} ({out.stat().st_size} byte). "
         "Tilpass sitater og avslag på nytt med: python -m eval fit"
     )
 

@@ -26,7 +26,6 @@ from rag.types import Passage, Turn
 QUESTIONS = Path(__file__).parent / "training" / "questions.jsonl"
 JUDGED = Path(__file__).parent / "training" / "judged.jsonl"
 UNANSWERABLE = Path(__file__).parent / "training" / "unanswerable.jsonl"
-MORE_UNANSWERABLE = Path(__file__).parent / "training" / "more_unanswerable.jsonl"
 _KEPT_BACK = 7
 _UNANSWERABLE_KEPT_BACK = 3
 
@@ -86,11 +85,8 @@ class Collection:
         )
 
 
-def learned_from(collection: Collection, rows: Sequence[Row], *, judged: bool = True) -> list[Pair]:
-    """Every pair to learn from; ``judged`` with the other passages that were judged to answer.
-
-    Raises EvalError where one would give a held-out section away.
-    """
+def learned_from(collection: Collection, rows: Sequence[Row]) -> list[Pair]:
+    """Every pair to learn from. Raises EvalError where one would give a held-out section away."""
 
     def pair(question: str, found: Sequence[int]) -> Pair:
         back = any(_kept_back(_section(collection.passages[at])) for at in found)
@@ -121,7 +117,7 @@ def learned_from(collection: Collection, rows: Sequence[Row], *, judged: bool = 
                 f"Ta den ut av {QUESTIONS}."
             )
         pairs += [pair(question, free[:1])] if free else []
-    return list(_with_judged(pairs, collection)) if judged else pairs
+    return list(_with_judged(pairs, collection))
 
 
 def developed(collection: Collection, rows: Sequence[Row]) -> list[Pair]:
@@ -153,16 +149,14 @@ def _with_judged(pairs: Sequence[Pair], collection: Collection) -> Iterator[Pair
         yield replace(pair, passages=right, partly=rest)
 
 
-def unanswered(rows: Sequence[Row], *, more: bool = True) -> list[Unanswered]:
-    """The questions without an answer of the training split, and those written for learning;
-    ``more``: those written last, too."""
+def unanswered(rows: Sequence[Row]) -> list[Unanswered]:
+    """The questions without an answer of the training split, and those written for learning."""
     found = [
         (whole(row), row.unanswerable)
         for row in rows
         if row.split is Split.TRAIN and not row.answerable
     ]
-    files = (UNANSWERABLE, MORE_UNANSWERABLE) if more else (UNANSWERABLE,)
-    for values in (each for file in files for each in _lines(file)):
+    for values in _lines(UNANSWERABLE):
         found.append((values["question"], Unanswerable(values["unanswerable"])))
     return [
         Unanswered(

@@ -11,8 +11,8 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
+from rag.cross_attention import LONGEST_PASSAGE, LONGEST_QUESTION, Array
 from rag.late import SCALE, Query, Tokens
-from rag.second_look import LONGEST_PASSAGE, LONGEST_QUESTION, Array
 
 
 class Shown:

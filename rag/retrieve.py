@@ -3,7 +3,7 @@
 Each leg's scores are standardised over the union of candidates (z-scores) and summed by weight.
 On passages of this corpus that did better than reciprocal rank fusion, which throws away how far
 apart two scores are. The best of what is found is looked at a second time, question and passage
-side by side (``rag/second_look.py``).
+side by side (``rag/cross_attention.py``).
 """
 
 from __future__ import annotations
@@ -17,11 +17,11 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.cross_attention import read_cross_attention
 from rag.engine import Ids
 from rag.errors import UnknownDocument, UnknownPart
 from rag.index import Index
 from rag.late import Query
-from rag.second_look import read_second_look
 from rag.types import Hit
 
 Inside = NDArray[np.bool_]
@@ -151,7 +151,7 @@ def _looked_at(found: Found, index: Index, of: Inside | None) -> Found:
     """``found`` with its first passages in the order that both looks give them together."""
     if index.tokens is None or not len(found.meaning.tokens) or not found.hits:
         return _in_order(found, of)
-    second = read_second_look()
+    second = read_cross_attention()
     if second.model != index.manifest.model.digest:
         return _in_order(found, of)
     chosen = _near(found.hits, _LOOKED_AT)

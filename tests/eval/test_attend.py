@@ -10,8 +10,8 @@ import torch
 
 from eval.attend import Lesson, Recipe, _drawn, _Model, attend
 from eval.shown import side_by_side
+from rag.cross_attention import CrossAttention
 from rag.late import Query, Tokens
-from rag.second_look import SecondLook
 
 _SIZE, _HIDDEN = 8, 16
 _RECIPE = Recipe(width=16, blocks=2, heads=2, epochs=12, batch=8, others=3, rate=5e-3)
@@ -43,7 +43,7 @@ def test_it_scores_as_it_was_trained() -> None:
     with torch.no_grad():
         right = model(*many, *map(torch.from_numpy, side_by_side(passages))).numpy()
     state = {name: value.numpy() for name, value in model.state_dict().items()}
-    found = SecondLook([state], "").scores(query, passages)
+    found = CrossAttention(state, "").scores(query, passages)
     assert np.ptp(right) > 1e-3
     np.testing.assert_allclose(found, right, atol=1e-4)
 
@@ -54,7 +54,7 @@ def test_a_text_without_tokens_is_scored_beside_others() -> None:
     state = {n: v.numpy() for n, v in _Model(_SIZE, _HIDDEN, _RECIPE).state_dict().items()}
     query, passages = _query(rng, _unit(rng, 5)), _passages(rng, 3)
     empty = Tokens.of(np.zeros((0, _SIZE), np.float32), np.zeros(0, np.int64))
-    scorer = SecondLook([state], "")
+    scorer = CrossAttention(state, "")
     found = scorer.scores(query, [passages[0], empty, *passages[1:]])
     np.testing.assert_allclose(found[[0, 2, 3]], scorer.scores(query, passages), atol=1e-5)
     assert np.isfinite(found).all()
@@ -76,7 +76,7 @@ def test_it_learns_which_passage_answers_and_when_none_does() -> None:
     rng = np.random.default_rng(2)
     passages = _passages(rng, 12)
     lessons = _lessons(rng, passages)
-    learned = SecondLook([attend(lessons, passages, _RECIPE, lambda _: None)], "")
+    learned = CrossAttention(attend(lessons, passages, _RECIPE, lambda _: None), "")
     scores = [learned.scores(each.question, passages) for each in lessons]
     answered = [np.argmax(s) in each.right for s, each in zip(scores, lessons, strict=True)]
     assert np.mean([ok for ok, each in zip(answered, lessons, strict=True) if each.right]) > 0.9

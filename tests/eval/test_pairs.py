@@ -7,16 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from eval.pairs import (
-    JUDGED,
-    MORE_UNANSWERABLE,
-    QUESTIONS,
-    UNANSWERABLE,
-    Collection,
-    Pair,
-    learned_from,
-    unanswered,
-)
+from eval.pairs import JUDGED, QUESTIONS, UNANSWERABLE, Collection, Pair, learned_from
 from eval.schema import Row, Split, gold_files, read_rows
 from eval.train import _also_right
 from rag.index import Index
@@ -74,18 +65,6 @@ def test_judged_passages_answer_beside_the_one_that_a_question_was_written_to(
     assert not any(set(pair.passages) & set(pair.partly) for pair in pairs)
 
 
-def test_the_first_network_of_the_second_look_learns_of_less(
-    pairs: list[Pair], collection: Collection, rows: list[Row]
-) -> None:
-    first = learned_from(collection, rows, judged=False)
-    assert [pair.question for pair in first] == [pair.question for pair in pairs]
-    assert not any(pair.partly for pair in first)
-    assert sum(len(each.passages) for each in first) < sum(len(each.passages) for each in pairs)
-    few, all_ = unanswered(rows, more=False), unanswered(rows)
-    assert all_[: len(few)] == few
-    assert len(all_) - len(few) == len(MORE_UNANSWERABLE.read_text("utf-8").splitlines())
-
-
 def test_what_answers_partly_is_no_negative_of_another_pair() -> None:
     batch = [Pair("one", (1,), partly=(2,)), Pair("two", (2,)), Pair("three", (3,))]
     also = _also_right(batch, [1, 2, 3])
@@ -94,6 +73,6 @@ def test_what_answers_partly_is_no_negative_of_another_pair() -> None:
 
 def test_no_question_for_learning_is_a_gold_question_of_dev_or_test(rows: list[Row]) -> None:
     asked = {row.question for row in rows if row.split in (Split.DEV, Split.TEST)}
-    for path in (QUESTIONS, UNANSWERABLE, MORE_UNANSWERABLE, JUDGED):
+    for path in (QUESTIONS, UNANSWERABLE, JUDGED):
         lines = path.read_text("utf-8").splitlines()
         assert not asked & {json.loads(line)["question"] for line in lines}, path.name

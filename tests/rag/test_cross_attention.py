@@ -10,12 +10,12 @@ import pytest
 from rag import retrieve as module
 from rag.answer import Assistant
 from rag.bundled import bundled_card
+from rag.cross_attention import FILE, read_cross_attention, write_cross_attention
 from rag.errors import ConfigurationError
 from rag.extract import rate
 from rag.late import Query
 from rag.learned import PLAIN
 from rag.retrieve import Found, retrieve
-from rag.second_look import FILE, SecondLook, read_second_look, write_second_look
 from rag.settings import Settings
 
 _QUESTION = "Hvor stor andel av pasientene skal få hjemmesykehus?"
@@ -79,11 +79,11 @@ def test_a_question_of_one_word_and_a_very_long_one_are_looked_at(assistant: Ass
 def test_another_model_gets_no_second_look(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    own = read_second_look()
+    own = read_cross_attention()
     assert own.model == bundled_card(Settings().model).digest
     other = tmp_path / "other.safetensors"
-    write_second_look([_state()], "another", other)
-    monkeypatch.setattr(module, "read_second_look", lambda: read_second_look(other))
+    write_cross_attention(_state(), "another", other)
+    monkeypatch.setattr(module, "read_cross_attention", lambda: read_cross_attention(other))
     before, after = _both(assistant)
     assert before == after
 
@@ -94,34 +94,17 @@ def test_a_model_without_token_vectors_gets_none(assistant: Assistant) -> None:
     assert not retrieve(index, _QUESTION, query, k=5).answers
 
 
-def test_the_mean_of_several_networks_counts(assistant: Assistant, tmp_path: Path) -> None:
-    index, query = assistant._current(), assistant._embedder.query(_QUESTION)
-    passages = [index.tokens.of(at) for at in range(5)] if index.tokens else []
-    first, other = _state("0."), _state("1.")
-    one, two = (SecondLook([each], "").scores(query, passages) for each in (first, other))
-    assert np.abs(one - two).max() > 0.5
-    write_second_look([first, other], "m", tmp_path / "both.safetensors")
-    both = read_second_look(tmp_path / "both.safetensors")
-    np.testing.assert_allclose(both.scores(query, passages), (one + two) / 2, atol=1e-4)
-    shipped = read_second_look().scores(query, passages)
-    np.testing.assert_allclose(shipped, (one + two) / 2, atol=1e-4)
-
-
 @pytest.mark.parametrize("content", [b"", b"nei", FILE.read_bytes()[:2000]])
 def test_a_broken_file_says_what_to_do(content: bytes, tmp_path: Path) -> None:
-    broken = tmp_path / "second_look.safetensors"
+    broken = tmp_path / "cross_attention.safetensors"
     broken.write_bytes(content)
     with pytest.raises(ConfigurationError, match="python -m eval attend"):
-        read_second_look(broken)
+        read_cross_attention(broken)
     with pytest.raises(ConfigurationError, match="python -m eval attend"):
-        read_second_look(tmp_path / "borte.safetensors")
+        read_cross_attention(tmp_path / "borte.safetensors")
 
 
-def _state(network: str = "0.") -> dict[str, np.ndarray]:
+def _state() -> dict[str, np.ndarray]:
     from safetensors.numpy import load
 
-    return {
-        name.removeprefix(network): np.asarray(value)
-        for name, value in load(FILE.read_bytes()).items()
-        if name.startswith(network)
-    }
+    return {name: np.asarray(value) for name, value in load(FILE.read_bytes()).items()}

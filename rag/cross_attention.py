@@ -3,10 +3,8 @@
 The tokens of a question attend to one another and to those of a passage (scaled dot-product
 attention; Vaswani et al. 2017, arXiv:1706.03762), with the cosines of both as a bias, so that it
 begins from late interaction and learns what must be met: a year, a name, what is counted. It reads
-what an index holds already, so that a passage costs half a millisecond where a cross-encoder reads
-its text anew. Several networks that learned of different questions look, and the mean of what they
-say counts (deep ensembles; Lakshminarayanan et al. 2017, arXiv:1612.01474). Trained by
-``python -m eval attend``; without PyTorch here.
+what an index holds already, so that a passage costs a millisecond where a cross-encoder reads its
+text anew. Trained by ``python -m eval attend``; without PyTorch here.
 """
 
 from __future__ import annotations
@@ -28,7 +26,7 @@ from rag.errors import ConfigurationError
 from rag.late import SCALE, Query, Tokens
 
 Array = NDArray[np.float32]
-FILE = Path(__file__).parent / "data" / "second_look.safetensors"
+FILE = Path(__file__).parent / "data" / "cross_attention.safetensors"
 LONGEST_QUESTION, LONGEST_PASSAGE = 48, 176
 """Tokens that are read; what stands behind them is long past what is asked for."""
 EPSILON = 1e-5
@@ -71,40 +69,11 @@ class _Block:
         return rows.reshape(count, length, -1)
 
 
-@dataclass(frozen=True, slots=True)
-class _Pair:
-    """A question beside some passages, as every network sees them.
-
-    ``tokens`` (tokens, size), ``weights`` and ``states`` are the question's, ``passages`` the token
-    vectors of each. ``best`` and ``within`` (passages, tokens) are the highest cosine of each token
-    of the question with one of the passage, and with one of the passage's own words.
-    """
-
-    tokens: Array
-    weights: Array
-    states: Array
-    passages: Sequence[Array]
-    best: Array
-    within: Array
-
-    @classmethod
-    def of(cls, query: Query, passages: Sequence[Tokens]) -> _Pair:
-        asked = query.tokens[:LONGEST_QUESTION]
-        weights = query.weights[:LONGEST_QUESTION]
-        tokens = [_vectors(each) for each in passages]
-        starts = np.cumsum([0, *map(len, tokens[:-1])])
-        inside = np.concatenate([_inside(each) for each in passages])
-        cosines = np.asarray(asked @ np.concatenate(tokens).T, np.float32)
-        best = np.maximum.reduceat(cosines, starts, axis=1).T
-        within = np.maximum.reduceat(np.where(inside, cosines, _LEAST), starts, axis=1).T
-        states = standard(query.states[:LONGEST_QUESTION])
-        return cls(asked, weights / weights.sum(), states, tokens, best, within)
-
-
 class CrossAttention:
-    """One network, with its weights by name."""
+    """``model`` is the digest of the search model whose tokens it was trained on."""
 
-    def __init__(self, state: Mapping[str, Array]) -> None:
+    def __init__(self, state: Mapping[str, Array], model: str) -> None:
+        self.model = model
         self._tokens, self._states = _linear(state, "tokens"), _linear(state, "states")
         self._signs = _linear(state, "signs")
         count = len({name.split(".")[1] for name in state if name.startswith("blocks.")})
@@ -112,55 +81,44 @@ class CrossAttention:
         self._norm = _norm(state, "norm")
         self._hidden, self._score = _linear(state, "hidden"), _linear(state, "score")
         self._met = state["met"]
+        on_one_thread()
 
-    def __call__(self, pair: _Pair) -> Array:
-        """The logit that each passage answers, shape (passages,)."""
-        many = np.broadcast_to(10 * pair.weights, pair.best.shape)
+    def scores(self, query: Query, passages: Sequence[Tokens]) -> Array:
+        """The logit that each passage answers, shape (len(passages),)."""
+        if not passages:
+            return np.zeros(0, np.float32)
+        asked = query.tokens[:LONGEST_QUESTION]
+        weights = query.weights[:LONGEST_QUESTION]
+        weights = weights / weights.sum()
+        tokens = [_vectors(each) for each in passages]
+        starts = np.cumsum([0, *map(len, tokens[:-1])])
+        inside = np.concatenate([_inside(each) for each in passages])
+        cosines = np.asarray(asked @ np.concatenate(tokens).T, np.float32)
+        best = np.maximum.reduceat(cosines, starts, axis=1).T
+        within = np.maximum.reduceat(np.where(inside, cosines, _LEAST), starts, axis=1).T
+        many = np.broadcast_to(10 * weights, best.shape)
         x = (
-            self._tokens(pair.tokens)
-            + self._states(pair.states)
-            + self._signs(np.stack([pair.best, pair.within, many], axis=-1))
+            self._tokens(asked)
+            + self._states(standard(query.states[:LONGEST_QUESTION]))
+            + self._signs(np.stack([best, within, many], axis=-1))
         ).astype(np.float32)
         for block in self._blocks:
-            x = block(x, pair.tokens, pair.passages)
+            x = block(x, asked, tokens)
         x = self._norm(x)
-        met = np.stack([pair.best @ pair.weights, pair.within @ pair.weights], axis=-1)
-        pooled = np.concatenate([pair.weights @ x, x.max(axis=1), met], axis=-1)
+        met = np.stack([best @ weights, within @ weights], axis=-1)
+        pooled = np.concatenate([weights @ x, x.max(axis=1), met], axis=-1)
         score = self._score(gelu(self._hidden(pooled)))[:, 0]
         return np.asarray(score + self._met[0] * met[:, 0] + self._met[1], np.float32)
 
 
-class SecondLook:
-    """Networks that look together; ``states`` are the weights of each, and ``model`` is the digest
-    of the search model whose tokens they were trained on."""
-
-    def __init__(self, states: Sequence[Mapping[str, Array]], model: str) -> None:
-        self.model = model
-        self._networks = [CrossAttention(state) for state in states]
-        on_one_thread()
-
-    def scores(self, query: Query, passages: Sequence[Tokens]) -> Array:
-        """The logit that each passage answers, in the mean of the networks; shape
-        (len(passages),)."""
-        if not passages:
-            return np.zeros(0, np.float32)
-        pair = _Pair.of(query, passages)
-        return np.asarray(np.mean([look(pair) for look in self._networks], axis=0), np.float32)
-
-
 @lru_cache(maxsize=2)
-def read_second_look(path: Path = FILE) -> SecondLook:
+def read_cross_attention(path: Path = FILE) -> CrossAttention:
     """What was learned, in ``path``. Raises ConfigurationError where it is missing or broken."""
     try:
         with safe_open(path, "np") as opened:
-            states: dict[str, dict[str, Array]] = {}
             names = opened.keys()
-            for name in names:
-                network, _, weight = name.partition(".")
-                value = opened.get_tensor(name).astype(np.float32)
-                states.setdefault(network, {})[weight] = value
-            model = str((opened.metadata() or {})["model"])
-        return SecondLook([states[network] for network in sorted(states)], model)
+            state = {name: opened.get_tensor(name).astype(np.float32) for name in names}
+            return CrossAttention(state, str((opened.metadata() or {})["model"]))
     except (OSError, SafetensorError, KeyError, ValueError) as cause:
         raise ConfigurationError(
             f"{path.name} kan ikke leses: {cause}. Hent filen fra git, eller lag den på nytt med "
@@ -168,13 +126,9 @@ def read_second_look(path: Path = FILE) -> SecondLook:
         ) from cause
 
 
-def write_second_look(states: Sequence[Mapping[str, Array]], model: str, path: Path) -> None:
-    """Write ``states`` as half-precision numbers, and the digest of the search model."""
-    halved = {
-        f"{network}.{name}": np.ascontiguousarray(value, np.float16)
-        for network, state in enumerate(states)
-        for name, value in state.items()
-    }
+def write_cross_attention(state: Mapping[str, Array], model: str, path: Path) -> None:
+    """Write ``state`` as half-precision numbers, and the digest of the search model."""
+    halved = {name: np.ascontiguousarray(value, np.float16) for name, value in state.items()}
     path.write_bytes(save(dict(sorted(halved.items())), {"model": model}))
 
 
