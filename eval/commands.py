@@ -210,6 +210,8 @@ def attended(settings: Settings, out: Path, report: Callable[[str], None]) -> st
 def fitted(settings: Settings, out: Path, report: Callable[[str], None]) -> str:
     """Fit the choice of quotes and the refusal, and write them to ``out``."""
     index = _index(settings)
+    if not index.manifest.level:
+        raise EvalError("Indeksen er fra en eldre utgave. Kjør python -m ingest, og så på nytt.")
     collection = Collection.of(index)
     rows = [each.row for each in read_rows(gold_files())]
     pairs = [*learned_from(collection, rows), *developed(collection, rows)]

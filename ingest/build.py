@@ -66,9 +66,9 @@ def ingest(
 ) -> Report:
     """Build or update the index in ``settings.index`` from ``settings.corpus``.
 
-    ``embedder`` is called with the model's name, and only if some passage is new; without one, the
-    engine that is sooner done with them is taken. Raises Busy, ConfigurationError, NothingUsable or
-    StorageProblem; whatever is raised, the previous index answers on.
+    ``embedder`` is called with the model's name, and only if some passage is new or gone; without
+    one, the engine that is sooner done with them is taken. Raises Busy, ConfigurationError,
+    NothingUsable or StorageProblem; whatever is raised, the previous index answers on.
     """
     teller = teller or Silent()
     try:
@@ -97,6 +97,7 @@ def _ingest(
     model, encoded, new = _encoded(
         passages, embedded, digests, settings, previous, embedder, teller
     )
+    near = _level(passages, digests, encoded, model, settings, previous, embedder)
     embed_seconds = time.perf_counter() - at
 
     at = time.perf_counter()
@@ -116,7 +117,7 @@ def _ingest(
             Contents(name, model, encoded.vectors, _words(prepared, passages)),
             backend,
             encoded.tokens,
-            _level(passages, encoded, settings, previous if not new else None, embedder),
+            near,
         )
         check(Index.load_version(folder, settings.fingerprint, backend))
         report = Report(
@@ -241,17 +242,20 @@ def _encoded(
 
 def _level(
     passages: Sequence[Passage],
+    digests: Sequence[bytes],
     encoded: Encoded,
+    model: ModelCard,
     settings: Settings,
-    unchanged: Index | None,
+    previous: Index | None,
     embedder: Callable[[str], Embedder] | None,
 ) -> Mapping[str, float]:
-    """How near the headings lie to the passages; that of an index without a new passage stays."""
-    if unchanged is not None and unchanged.manifest.level:
-        return unchanged.manifest.level
+    """How near the headings lie to the passages; that of an index with the same ones stays. None
+    where the passages were embedded by another model than the one that is set."""
+    if previous and previous.manifest.level and list(previous.store.digests()) == list(digests):
+        return previous.manifest.level
     headings = (each.locator.section[-1] for each in passages if each.locator.section)
     engine = embedder or question_embedder
-    return level(headings, lambda: engine(settings.model), encoded)
+    return level(headings, lambda: engine(settings.model), encoded, model)
 
 
 def _joined(one: Encoded, at: Sequence[int], other: Encoded, places: Sequence[int]) -> Encoded:

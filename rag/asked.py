@@ -101,8 +101,8 @@ _QUESTIONS = {
     Asked.DATE: re.compile(
         rf"(?:^|[,;:.?!] |\b(?:og|and|or|eller) )(?:når|when) {_VERB}\b"
         r"|(?:hvilken|kva) dato|(?:hvilket|kva) år|(?:what|which) (?:date|year)\b"
-        r"|\b(?:hva|kva|hvilk\w+|what|which) (?:er |var |is |was )?(?:den |the )?"
-        r"(?:frist|deadline)",
+        r"|\b(?:hva|kva|hvilk\w+|what(?:'s)?|which) (?:er |var |is |was |are |for (?:en|ein) )?"
+        r"(?:den |the )?(?:siste |last )?(?:\w*frist(?:en|er|ene|ar|ane)?|deadlines?)\b",
         _I,
     ),
     Asked.PERSON: re.compile(
@@ -128,7 +128,8 @@ _HELD = {
     ),
     Asked.DATE: re.compile(
         r"\b(?:19|20)\d\d\b|\b(?:januar|februar|mars|april|mai|juni|juli|august|september|oktober"
-        r"|november|desember)\b",
+        r"|november|desember)\b"
+        rf"|\binnen (?:\d+|{'|'.join(NUMBERS)}) \w*(?:dag|døgn|uke|veke|måned|månad)",
         _I,
     ),
     Asked.FIGURE: re.compile(

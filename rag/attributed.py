@@ -56,13 +56,15 @@ _WITHOUT = re.compile(r"\b(?:the|of|this|its|sitt|sin|sine|fra|frå|med|til)\b|[
 _END = " ?!.,;:…»\"'"
 _AND = re.compile(r",? (?:og|and|&) ", _I)
 _ASKS = re.compile(
-    r"(?:hv[aeio]|kva|kven|kor|ka\b|når|om\b|what|who|how|when|where|which|why|whether)", _I
-)
-_OPEN = re.compile(
-    rf"{POLITE}(?:(?:hva|kva) {_HOLDS} (?:\S+ ){{0,7}}?"
-    rf"|what (?:does|do|did) (?:\S+ ){{1,7}}?{_SAY} ){ABOUT} (?!{_ASKS.pattern})",
+    r"(?:(?:i|på|av|til|for|fra|frå|med|in|at|from|to) )?"
+    r"(?:hva|hvem|hvor\w*|hvil(?:ken|ket|ke)|hvis|kva|kven|kvar|kvifor|korleis|kor|ka|når|om"
+    r"|what|who|how|when|where|which|why|whether|if)\b",
     _I,
 )
+_OPEN = re.compile(
+    rf"{POLITE}(?:hva|kva) {_HOLDS} (?:(?!{ABOUT} )\S+ ){{0,7}}?{ABOUT} (?!{_ASKS.pattern})", _I
+)
+_REPORTED = re.compile(rf"\b{_SAID_BY} ", _I)
 _RARE = 2.0
 """A name has a word that at most one passage in eight has, or is that of a kind of document."""
 
@@ -93,7 +95,7 @@ def search_for(question: str, index: Index) -> Search:
             if of is not None and terms(found["subject"]):
                 about = found["subject"]
                 english = is_english(about, question)
-                return Search(about, about, of, english, english, not _ASKS.match(about))
+                return Search(about, about, of, english, english, _is_open(question, about))
     about = subject(question)
     return Search(
         about,
@@ -101,8 +103,14 @@ def search_for(question: str, index: Index) -> Search:
         None,
         is_english(about, question),
         is_english(question),
-        bool(_OPEN.match(question)) or (about != question and not _ASKS.match(about)),
+        _is_open(question, about),
     )
+
+
+def _is_open(question: str, about: str) -> bool:
+    """Whether ``question`` asks what is said of ``about``, and for nothing certain of it."""
+    framed = about != question and not _ASKS.match(about) and not _REPORTED.search(question)
+    return framed or bool(_OPEN.match(question))
 
 
 def _passages_of(name: str, place: bool, index: Index) -> NDArray[np.bool_] | None:

@@ -46,10 +46,15 @@ _ASKS_LIST = re.compile(
 )
 
 _POINTS_ON = re.compile(
-    r"\W*(les|sjå|se|read|see) (mer|meir|også|òg|more|also)\b[^.!?\n]*[:\n][^.!?]*", re.IGNORECASE
+    r"\W*(les (mer|meir|også|òg)|(se|sjå) (også|òg)|read more|see also)\b"
+    r"( her\W*|[^.!?\n]*[:\n][^.!?]*)",
+    re.IGNORECASE,
 )
-"""A text that is the labels of links alone, «Les mer: Temaside – …», which tells nothing."""
-_ASKS_LINK = re.compile(r"\b(les[ae]?|\w*sid[ea]r?|lenk\w*|read|\w*pages?|links?)\b", re.IGNORECASE)
+_ADDRESS = re.compile(r"\b(https?://|www\.)\S+")
+_ASKS_LINK = re.compile(
+    r"\b(les[ae]?|\w*sid(e|a|en|er|ene|ane)|lenk\w*|read|\w*pages?|web\w+|link(s|en|er|ar)?)\b",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +88,7 @@ def rate(
     likely: Logistic,
     *,
     longest: int,
-    english: bool = False,
+    english: bool,
     store: Store | None = None,
 ) -> list[Extract]:
     """A quote of at most ``longest`` characters from each of the best passages, likeliest first.
@@ -112,8 +117,7 @@ def rate(
         (rank, hit, each)
         for rank, hit in enumerate(hits)
         for each in windows_of(hit.passage, asked, longest, rows.get(hit.passage.id))
-        if each.text not in announced
-        and (asks_link or not _POINTS_ON.fullmatch(hit.passage.text.strip()))
+        if each.text not in announced and (asks_link or not _points_on(hit.passage.text))
     ]
     if not windows:
         return []
@@ -135,6 +139,11 @@ def rate(
             Extract(wide.passage, wide.start, wide.end, likely(signs), signs, core, wide.beside)
         )
     return sorted(made, key=lambda each: -each.score)
+
+
+def _points_on(text: str) -> bool:
+    """Whether ``text`` is labels of links alone, «Les mer: Temaside – …», which tell nothing."""
+    return bool(_POINTS_ON.fullmatch(_ADDRESS.sub("", text).strip())) and not _FIGURE.search(text)
 
 
 def _signs(

@@ -51,7 +51,7 @@ class Learned:
     quote: Logistic
     answer: Logistic
     model: str
-    level: Mapping[str, float] = field(default_factory=dict)
+    level: Mapping[str, float]
 
 
 PLAIN = Logistic({"behind": -1.0, "held": 1.0}, 0.0, 0.18)

@@ -12,13 +12,15 @@ from collections.abc import Callable, Iterable, Mapping
 
 import numpy as np
 
-from rag.encoded import Embedder, Encoded
+from rag.encoded import Embedder, Encoded, ModelCard
 from rag.late import Query, Vectors, best
+from rag.norwegian import words
 
 _ASKED, _FEWEST = 50, 10
 """Headings that are asked at the most; where there are fewer than the second, none is."""
 _WORDS = 2
-"""Words that a heading has at the least: «Innledning» stands over anything."""
+"""Words that a heading has at the least, without its number: «1. Innledning» stands over anything.
+"""
 _NEAREST, _FIVE = 10, 5
 _SHARE = 0.5
 """Of the difference to the collection that the weights were fitted with."""
@@ -27,16 +29,18 @@ _FRAME, _FRAMED = slice(3, -1), 4
 
 
 def level(
-    headings: Iterable[str], embedder: Callable[[], Embedder], encoded: Encoded
+    headings: Iterable[str], embedder: Callable[[], Embedder], encoded: Encoded, model: ModelCard
 ) -> dict[str, float]:
     """The mean over ``headings`` of the signs of ``closest`` and ``met``, by name; none where the
-    model has no token vectors, or the headings are few. ``embedder`` is called where it is needed.
-    """
-    known = list(dict.fromkeys(each for each in headings if len(each.split()) >= _WORDS))
+    ``model`` that passages were embedded by has no token vectors, where the headings are few, or
+    where ``embedder``, which is called where it is needed, gives another model."""
+    known = list(dict.fromkeys(each for each in headings if _count(each) >= _WORDS))
     if len(known) < _FEWEST or not encoded.tokens:
         return {}
     places = np.linspace(0, len(known) - 1, min(_ASKED, len(known))).astype(int).tolist()
     engine = embedder()
+    if engine.card != model:
+        return {}
     asked = [_signs(engine.query(known[at]), encoded) for at in places]
     return {name: round(float(np.mean([each[name] for each in asked])), 4) for name in asked[0]}
 
@@ -64,6 +68,10 @@ def met(query: Query, each: Vectors) -> dict[str, float]:
         "unevenly": float(lack[int(np.argmax(whole))] ** 2 @ weights),
         "unmet": float(lack.min(axis=0) ** 2 @ weights),
     }
+
+
+def _count(heading: str) -> int:
+    return sum(word.isalpha() for word in words(heading))
 
 
 def _signs(query: Query, encoded: Encoded) -> dict[str, float]:

@@ -52,6 +52,7 @@ _ASKING = frozenset(
     """
     sier seier sies står mener meiner gjelder gjeld handler handlar skriver skriv nevner nemner
     omtaler omtalar
+    fortell fortelle forteller fortel fortelje litt lurer lurar
     beskriver planen planene planane plan dokumentet dokumentene dokumenta
     vert vart lang langt lenge mye mykje
     """.split()

@@ -59,8 +59,11 @@ _FRAMES = tuple(
         rf"(?:nevner|nemner|omtaler|omtalar) {_SOURCE}",
         r"(?:er|blir|vert|finne?s|finst) det (?:(?:skrevet|skrive|sagt|nevnt|nemnt) )?"
         r"(?:noe |noko )?om",
-        r"(?:(?:kan|kunne|vil) (?:du|dere|de) )?(?:fortelle?|fortelj?e?|si|seie)(?: meg| oss)?"
+        r"(?:(?:kan|kunne|vil) (?:du|dere|de) )?(?:fortelle?|fortelj?e?)(?: meg| oss)?"
         r"(?: litt| noe| noko| mer| meir)? om",
+        r"(?:(?:kan|kunne|vil) (?:du|dere|de) )?(?:si|seie)(?: meg| oss)?"
+        r" (?:litt|noe|noko|mer|meir) om",
+        r"(?:si|seie)(?: meg| oss)? om",
         rf"what (?:does|do|did) {_SOURCE} (?:say|state|write|mention) {ABOUT}",
         rf"(?:what|everything) (?:that )?{_SOURCE} (?:says?|states?|mentions?) {ABOUT}",
         rf"what (?:is|was) (?:said|written|stated) (?:{_SOURCE} )?{ABOUT}",

@@ -60,7 +60,7 @@ def test_only_what_was_looked_at_is_quoted(
     monkeypatch.setattr(module, "_TOO_FAR", 0.0)
     _, found = _both(assistant)
     index = assistant._current()
-    rated = rate(_QUESTION, found, index.lexical, index.tokens, PLAIN, longest=400)
+    rated = rate(_QUESTION, found, index.lexical, index.tokens, PLAIN, longest=400, english=False)
     assert {each.passage.id for each in rated} == found.answers.keys()
 
 

@@ -26,7 +26,7 @@ def hit(text: str, kind: Kind = Kind.PROSE, header: str = "", start: int = 100) 
 
 def offered(question: str, *hits: Hit, longest: int = 400) -> list[Extract]:
     found = Found(hits, LEXICAL.query(question), 0.9, Query.of(np.zeros(2, np.float32)))
-    return rate(question, found, LEXICAL, None, PLAIN, longest=longest)
+    return rate(question, found, LEXICAL, None, PLAIN, longest=longest, english=False)
 
 
 def quotes(question: str, *hits: Hit, threshold: float = 0.0, budget: int = 1275) -> list[str]:
@@ -76,7 +76,11 @@ def test_a_sentence_that_tells_of_a_table_is_quoted_beside_it_where_it_has_a_fig
         ("Hvor kan jeg lese om ventetid?", "Les mer:\nTemaside - Ventetid i somatikk", True),
         ("Hvilken side har ventetid?", "Les mer:\nTemaside - Ventetid i somatikk", True),
         ("Hva er ventetiden?", "Les mer:\nVentetid var 79 dager. Den øker.", True),
-        ("Hva er ventetiden?", "Se mer på ventetid enn på dager", True),
+        ("Hva er ventetiden?", "Se mer på ventetid: det haster", True),
+        ("Hva er ventetiden?", "Se også:\n- Ventetiden øker fra 20 til 30 dager", True),
+        ("Hva er ventetiden?", "Les mer her", False),
+        ("Hva er ventetiden?", "Les mer om ventetid: https://www.sykehus.no/ventetid?a=b", False),
+        ("Hva står på nettsiden om ventetid?", "Les mer:\nTemaside - Ventetid i somatikk", True),
     ],
 )
 def test_labels_of_links_alone_are_no_quote_but_where_a_page_is_asked_for(
@@ -91,7 +95,7 @@ def test_of_two_alike_the_one_that_lies_nearer_by_meaning_is_likelier() -> None:
     hits = [replace(each, passage=replace(each.passage, id=at)) for at, each in enumerate(hits, 1)]
     query, meaning = LEXICAL.query("ventetid"), Query.of(np.zeros(2, np.float32))
     found = Found(tuple(hits), query, 0.9, meaning, places={1: 40, 2: 0})
-    rated = rate("ventetid", found, LEXICAL, None, learned().quote, longest=400)
+    rated = rate("ventetid", found, LEXICAL, None, learned().quote, longest=400, english=False)
     assert {each.passage.id: each.signs["place"] for each in rated} == {1: math.log(41), 2: 0.0}
     nearest = {each.passage.id: each for each in rated}[2]
     far = learned().quote({**nearest.signs, "place": math.log(41)})
@@ -135,7 +139,7 @@ def test_the_second_look_shares_its_belief_among_the_passages() -> None:
     )
     asked = Query.of(np.zeros(2, np.float32))
     found = Found(hits, {}, 0.9, asked, {0: 1.0, 1: 1.0 + math.log(3)})
-    rated = rate("ventetid", found, LEXICAL, None, PLAIN, longest=400)
+    rated = rate("ventetid", found, LEXICAL, None, PLAIN, longest=400, english=False)
     shares = {each.text: each.signs["share"] for each in rated}
     assert shares == pytest.approx({"a": 0.25, "b": 0.75})
 
