@@ -174,7 +174,7 @@ def test_control_characters_and_emoji_around_a_question_do_no_harm(assistant: As
 @pytest.mark.parametrize(
     ("question", "note"),
     [
-        ("Hva blir ventetiden i somatikken i 2030?", "Ingen av kildene nevner 2030."),
+        ("Hvilke tiltak for rekruttering gjelder i 2031?", "Ingen av kildene nevner 2031."),
         ("Kva var målet for ventetida i somatikken i 2022?", "Ingen av kjeldene nemner 2022."),
         ("Hva var målet for ventetiden i somatikken i 2025?", ""),
         ("Hva sier utviklingsplanen om hjemmesykehus fram mot 2035?", ""),
@@ -190,6 +190,12 @@ def test_a_year_or_an_acronym_that_no_source_names_is_told(
     answer = assistant.ask(question)
     assert answer.citations
     assert [each for each in answer.notes if each.startswith("Ingen av k")] == [note] * bool(note)
+
+
+def test_a_refusal_names_the_year_that_is_not_there(assistant: Assistant) -> None:
+    answer = assistant.ask("Hva blir ventetiden i somatikken i 2030?")
+    assert answer.outcome.refused
+    assert any("«ventetiden»" in note and "men ikke «2030»" in note for note in answer.notes)
 
 
 def test_a_follow_up_borrows_its_subject(assistant: Assistant) -> None:

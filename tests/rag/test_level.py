@@ -86,7 +86,8 @@ def test_the_names_are_those_of_the_signs_that_are_weighed(assistant: Assistant)
 def test_what_was_fitted_with_the_corpus_that_ships_has_its_level(assistant: Assistant) -> None:
     # Measured anew, since a kept index keeps what it was built with.
     index = assistant._current()
-    headings = [each.locator.section[-1] for each in index.store.passages(range(index.size))]
+    sections = [each.locator.section for each in index.store.passages(range(index.size))]
+    headings = [section[-1] for section in sections if section]
     kept, engine = index.kept(range(index.size)), assistant._embedder
     own = level(headings, lambda: engine, kept, index.manifest.model)
     assert learned().level == pytest.approx(own, abs=0.01)
