@@ -3,7 +3,7 @@
 The folder ``documents`` holds sixteen documents made up for this (a municipality's climate plan,
 the rules of a housing cooperative, a small hospital's plan, …), and ``documents.jsonl`` questions
 to them: those with a quote are answered where it stands, the others nearly. Nothing was learned
-from them; that fewer passages tell less (``rag.refuse._MANY``) was seen on four of them.
+from them; two numbers were chosen by them (``rag.refuse._MANY``, ``rag.level._SHARE``).
 """
 
 from __future__ import annotations

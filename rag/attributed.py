@@ -55,16 +55,6 @@ _BESIDE = frozenset(terms("den nye nåværende gjeldende regional rhf hf the thi
 _WITHOUT = re.compile(r"\b(?:the|of|this|its|sitt|sin|sine|fra|frå|med|til)\b|[«»\"-]", _I)
 _END = " ?!.,;:…»\"'"
 _AND = re.compile(r",? (?:og|and|&) ", _I)
-_ASKS = re.compile(
-    r"(?:(?:i|på|av|til|for|fra|frå|med|in|at|from|to) )?"
-    r"(?:hva|hvem|hvor\w*|hvil(?:ken|ket|ke)|hvis|kva|kven|kvar|kvifor|korleis|kor|ka|når|om"
-    r"|what|who|how|when|where|which|why|whether|if)\b",
-    _I,
-)
-_OPEN = re.compile(
-    rf"{POLITE}(?:hva|kva) {_HOLDS} (?:(?!{ABOUT} )\S+ ){{0,7}}?{ABOUT} (?!{_ASKS.pattern})", _I
-)
-_REPORTED = re.compile(rf"\b{_SAID_BY} ", _I)
 _RARE = 2.0
 """A name has a word that at most one passage in eight has, or is that of a kind of document."""
 
@@ -74,14 +64,13 @@ class Search:
     """``text`` is what to search for, and ``asked`` what is to be answered, more than its subject
     alone. ``of`` says of each passage whether its words are asked for, shape (passages,); None
     where the question does not say whose. ``english``, ``asked_in_english``: whether ``text`` and
-    ``asked`` are. ``open``: it asks what is said of a subject, and for nothing certain of it."""
+    ``asked`` are."""
 
     text: str
     asked: str
     of: NDArray[np.bool_] | None = None
     english: bool = False
     asked_in_english: bool = False
-    open: bool = False
 
 
 def search_for(question: str, index: Index) -> Search:
@@ -95,22 +84,9 @@ def search_for(question: str, index: Index) -> Search:
             if of is not None and terms(found["subject"]):
                 about = found["subject"]
                 english = is_english(about, question)
-                return Search(about, about, of, english, english, _is_open(question, about))
+                return Search(about, about, of, english, english)
     about = subject(question)
-    return Search(
-        about,
-        question,
-        None,
-        is_english(about, question),
-        is_english(question),
-        _is_open(question, about),
-    )
-
-
-def _is_open(question: str, about: str) -> bool:
-    """Whether ``question`` asks what is said of ``about``, and for nothing certain of it."""
-    framed = about != question and not _ASKS.match(about) and not _REPORTED.search(question)
-    return framed or bool(_OPEN.match(question))
+    return Search(about, question, None, is_english(about, question), is_english(question))
 
 
 def _passages_of(name: str, place: bool, index: Index) -> NDArray[np.bool_] | None:

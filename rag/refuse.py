@@ -12,7 +12,7 @@ from rag.asked import Asked, asked, beside
 from rag.attributed import Search
 from rag.late import TokenStore
 from rag.learned import Logistic
-from rag.level import met
+from rag.level import NEAREST, met
 from rag.lexical import LexicalIndex
 from rag.norwegian import language, stem, words
 from rag.retrieve import Found
@@ -26,10 +26,6 @@ _OFF_TOPIC = 0.1
 _NOTHING_MISSED = 0.6
 """The bar's height for a question whose every word stands in the best passages. Cosines are lower
 for short questions and in other collections than those that the weights were fitted with."""
-_ON_THE_SUBJECT = 0.3
-"""Its height for «Hva sier planen om X?» where X stands in the best passages: what they say of X is
-the answer. Of 2,613 questions of train and dev and of some never learned from, 82 ask so, and three
-of these have X and were under the bar: all three have an answer."""
 _SURE = 2.0
 """A logit of the second look that a passage answers, from which on the same lower bar holds: in
 collections of a few passages the other signs say little, but for whether what is asked for stands
@@ -46,7 +42,6 @@ _MANY = 1_000
 """Passages from which on a word that none of them uses tells all that it can: fewer lack many words
 that are asked with. Set by looking at four documents of ``eval.elsewhere``, of which .63 of the
 questions were answered without it, and .70 are with it."""
-_MET_BY = 10
 
 _ASKING = frozenset(
     """
@@ -72,8 +67,7 @@ class Signals:
 
     ``strange``: 1 where a name is asked about that the documents never use, else 0; in every
     language. ``held`` and ``missing``: content words that some of the best passages hold, and that
-    none of them does, as typed. ``open``: what is said of a subject is asked for, and nothing
-    certain of it. ``sought`` is the kind of answer that was asked for and does not
+    none of them does, as typed. ``sought`` is the kind of answer that was asked for and does not
     stand with the rest. ``signs`` are what is weighed, by name:
 
     - ``closest``: best cosine of question and passage;
@@ -96,7 +90,6 @@ class Signals:
     strange: float = 0.0
     sought: Asked | None = None
     signs: Mapping[str, float] = field(default_factory=dict)
-    open: bool = False
 
     @property
     def whole(self) -> bool:
@@ -142,7 +135,7 @@ def signals(
         **_answers(found),
     }
     sought = asked(question) if max(near) > _NOT_BESIDE else None
-    return Signals(missing, held, strange, sought, signs, search.open)
+    return Signals(missing, held, strange, sought, signs)
 
 
 def judge(found: Found, signs: Signals, answer: Logistic | None) -> Outcome:
@@ -159,8 +152,7 @@ def judge(found: Found, signs: Signals, answer: Logistic | None) -> Outcome:
         return Outcome.OUT_OF_SCOPE
     together = signs.signs["apart"] <= _NOT_BESIDE
     sure = signs.whole or (signs.signs["answers"] >= _SURE and together)
-    lower = _ON_THE_SUBJECT if signs.whole and signs.open else _NOTHING_MISSED if sure else 1
-    bar = answer.threshold * lower
+    bar = answer.threshold * (_NOTHING_MISSED if sure else 1)
     if likely < bar or signs.known < _STRANGE:
         return Outcome.NOT_FOUND
     return Outcome.ANSWERED
@@ -171,7 +163,7 @@ def _met(found: Found, tokens: TokenStore | None) -> dict[str, float]:
     query = found.meaning
     if tokens is None or not len(query.tokens) or not found.hits:
         return dict.fromkeys(("met", "met_by_five", "unevenly", "unmet"), 0.0)
-    each = np.stack([tokens.found(query, hit.passage.id) for hit in found.hits[:_MET_BY]])
+    each = np.stack([tokens.found(query, hit.passage.id) for hit in found.hits[:NEAREST]])
     return met(query, each)
 
 
