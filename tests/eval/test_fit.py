@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
-import numpy as np
+from dataclasses import replace
+from pathlib import Path
 
+import numpy as np
+import pytest
+
+from eval import commands
+from eval.errors import EvalError
 from eval.fit import Case, fit, questions, told
 from eval.pairs import Pair, Unanswered
+from rag.current import open_index
 from rag.extract import Extract
+from rag.settings import Settings
 from rag.types import Kind, Locator, Passage
 
 
@@ -59,3 +67,15 @@ def test_only_what_was_kept_back_is_fitted_with() -> None:
         ("holdt", False),
         ("usett", True),
     ]
+
+
+def test_an_index_without_a_level_is_not_fitted_with(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    index = open_index(settings)
+    older = object.__new__(type(index))
+    older.__dict__.update(index.__dict__, manifest=replace(index.manifest, level={}))
+    monkeypatch.setattr(commands, "_index", lambda _: older)
+    with pytest.raises(EvalError, match="python -m ingest"):
+        commands.fitted(settings, tmp_path / "learned.json", print)
+    assert not list(tmp_path.iterdir())

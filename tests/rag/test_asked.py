@@ -175,3 +175,13 @@ def test_what_stands_there_is_still_answered(
     answer = assistant.ask(question)
     assert answer.outcome is Outcome.ANSWERED
     assert words in answer.text
+
+
+def test_a_deadline_may_be_told_in_days() -> None:
+    question = "Hva er fristen for å vurdere en henvisning?"
+    days, _ = told(question, "Fristen for å vurdere en henvisning er innen 10 virkedager.")
+    words, _ = told(question, "Fristen for å vurdere en henvisning er innen ti dager.")
+    none, _ = told(question, "Fristen for å vurdere en henvisning er kort, innen alle klinikker.")
+    assert days < 0.1
+    assert words < 0.1
+    assert none == 1.0
