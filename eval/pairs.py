@@ -11,16 +11,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from pathlib import Path
 
 from eval.errors import EvalError
-from eval.match import Shown, Stretch, covers, stands, stretches
+from eval.match import ENOUGH, Shown, Stretch, stands, stretches
 from eval.schema import Row, Split, Unanswerable
 from rag.context import embedded_text
 from rag.followup import standalone
 from rag.index import Index
+from rag.norwegian import words
 from rag.types import Passage, Turn
 
 QUESTIONS = Path(__file__).parent / "training" / "questions.jsonl"
@@ -70,19 +74,38 @@ class Collection:
 
     def answering(self, row: Row) -> tuple[int, ...]:
         """Ids of the passages that hold some of the row's evidence whole."""
-        return tuple(
-            at
-            for at, text in enumerate(self.read)
-            if any(covers(text, evidence) for evidence in row.evidence)
-        )
+        quotes = (quote for evidence in row.evidence for quote in evidence.quotes)
+        held = {at for quote in quotes for at in self.holding(quote.document, quote.quote)}
+        return tuple(sorted(held))
 
     def holding(self, document: str, quote: str) -> tuple[int, ...]:
         """Ids of the passages of ``document`` with ``quote``."""
         return tuple(
             at
-            for at, text in enumerate(self.read)
-            if text.document == document and stands(quote, text)
+            for at in self._near(quote)
+            if self.read[at].document == document and stands(quote, self.read[at])
         )
+
+    def _near(self, quote: str) -> list[int]:
+        """Ids, in order, of the passages with so many of the quote's words that it may stand
+        there: all but the outermost, of which a part will do, or ``ENOUGH`` of them."""
+        asked = words(quote)
+        least = min(math.ceil(ENOUGH * len(asked)), len(asked) - 2)
+        if least <= 0:
+            return list(range(len(self.read)))
+        shared: Counter[int] = Counter()
+        for word in asked:
+            shared.update(self._with.get(word, ()))
+        return sorted(at for at, count in shared.items() if count >= least)
+
+    @cached_property
+    def _with(self) -> dict[str, list[int]]:
+        """Ids of the passages with each word."""
+        found: dict[str, list[int]] = {}
+        for at, text in enumerate(self.read):
+            for word in text.known:
+                found.setdefault(word, []).append(at)
+        return found
 
 
 def learned_from(collection: Collection, rows: Sequence[Row]) -> list[Pair]:

@@ -7,7 +7,9 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -63,15 +65,27 @@ FORBIDDEN_MODULES = ("langchain_core.load", "langchain.load")
 FORBIDDEN_NAMES = {"load_local", "load_prompt", "load_chain", "loads"}
 
 
-def modules() -> Iterator[tuple[str, ast.Module]]:
+class Module(NamedTuple):
+    """``nodes`` are all of the syntax tree's, ``names`` what it imports."""
+
+    path: str
+    nodes: list[ast.AST]
+    names: list[str]
+
+
+@cache
+def modules() -> list[Module]:
+    read = []
     for path in sorted(
         [*(ROOT / "app.py",), *(p for name in PACKAGES for p in (ROOT / name).rglob("*.py"))]
     ):
-        yield path.relative_to(ROOT).as_posix(), ast.parse(path.read_text(encoding="utf-8"))
+        nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+        read.append(Module(path.relative_to(ROOT).as_posix(), nodes, list(imported(nodes))))
+    return read
 
 
-def imported(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+def imported(nodes: list[ast.AST]) -> Iterator[str]:
+    for node in nodes:
         if isinstance(node, ast.Import):
             yield from (name.name for name in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -79,36 +93,36 @@ def imported(tree: ast.AST) -> Iterator[str]:
 
 
 def test_arrows_between_packages_go_one_way() -> None:
-    for path, tree in modules():
+    for path, _, names in modules():
         package = path.split("/")[0]
-        for name in imported(tree):
+        for name in names:
             top = name.split(".")[0]
             if top in PACKAGES and package in ALLOWED:
                 assert top in ALLOWED[package], f"{path} imports {name}"
 
 
 def test_streamlit_lives_in_the_app_alone() -> None:
-    for path, tree in modules():
+    for path, _, names in modules():
         if not path.startswith("ui/") and path != "app.py":
-            assert not any(n.split(".")[0] == "streamlit" for n in imported(tree)), path
+            assert not any(n.split(".")[0] == "streamlit" for n in names), path
 
 
 def test_the_store_and_the_exports_know_nothing_of_streamlit() -> None:
-    for path, tree in modules():
+    for path, _, names in modules():
         if path.startswith(("ui/store/", "ui/export/")):
-            assert not any(n.split(".")[0] == "streamlit" for n in imported(tree)), path
+            assert not any(n.split(".")[0] == "streamlit" for n in names), path
 
 
 @pytest.mark.parametrize("library", sorted(DOORS))
 def test_each_heavy_library_has_one_door(library: str) -> None:
-    for path, tree in modules():
-        if any(name.split(".")[0] == library for name in imported(tree)):
+    for path, _, names in modules():
+        if any(name.split(".")[0] == library for name in names):
             assert path.startswith(tuple(DOORS[library])), path
 
 
 def test_nothing_read_from_disk_is_unpickled_or_executed() -> None:
-    for path, tree in modules():
-        for node in ast.walk(tree):
+    for path, nodes, names in modules():
+        for node in nodes:
             if isinstance(node, ast.Call):
                 assert ast.unparse(node.func) not in FORBIDDEN_CALLS, path
                 for keyword in node.keywords:
@@ -119,10 +133,9 @@ def test_nothing_read_from_disk_is_unpickled_or_executed() -> None:
                         "trust_remote_code",
                     )
                     assert not risky or ast.unparse(keyword.value) == "False", path
-        names = set(imported(tree))
         assert not FORBIDDEN_IMPORTS & {name.split(".")[0] for name in names}, path
         assert not any(name.startswith(FORBIDDEN_MODULES) for name in names), path
-        for node in ast.walk(tree):
+        for node in nodes:
             if isinstance(node, ast.ImportFrom):
                 found = {f"{node.module}.{name.name}" for name in node.names}
                 assert not found & {"torch.load", "langchain_core.load"}, path
@@ -136,8 +149,8 @@ def test_nothing_read_from_disk_is_unpickled_or_executed() -> None:
 def test_only_the_boundary_of_the_app_catches_everything() -> None:
     broad = [
         path
-        for path, tree in modules()
-        for node in ast.walk(tree)
+        for path, nodes, _ in modules()
+        for node in nodes
         if isinstance(node, ast.ExceptHandler)
         and (node.type is None or ast.unparse(node.type) in ("Exception", "BaseException"))
     ]
