@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rag import phrases
-from rag.answer import Assistant
+from rag.answer import Assistant, checked
 from rag.batch import How, run_batch
 from rag.current import open_index, passed_over
 from rag.errors import (
@@ -45,6 +45,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0 if found.usable else 1
         if options.command == "recheck":
             return _recheck(settings, options)
+        if getattr(options, "question", None) is not None:
+            checked(options.question, settings)  # before the seconds that opening takes
         assistant = Assistant.open(settings)
         _warn(assistant.problem)
         if options.command == "passage":

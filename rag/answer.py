@@ -126,7 +126,7 @@ class Assistant:
     ) -> tuple[Hit, ...]:
         """Retrieval alone: the ``k`` best passages. Raises QuestionError or UnknownDocument."""
         index = self._current()
-        search = search_for(self._checked(question), index)
+        search = search_for(checked(question, self._settings), index)
         query = self._embedder.query(search.text)
         return self._retrieve(index, search, query, documents, k=k).hits
 
@@ -137,7 +137,7 @@ class Assistant:
 
         Raises QuestionError, UnknownDocument or UnknownPart.
         """
-        question = self._checked(question)
+        question = checked(question, self._settings)
         searched = subject(question)
         query = self._embedder.query(searched)
         found = complete(self._current(), searched, query.vector, documents, parts)
@@ -162,7 +162,7 @@ class Assistant:
         Raises QuestionError, UnknownDocument or ConfigurationError.
         """
         began = time.perf_counter()
-        question = self._checked(question)
+        question = checked(question, self._settings)
         writer = self._chosen(mode, generator)
         index = self._current()
         if language is None:
@@ -262,19 +262,22 @@ class Assistant:
             return found
         return reranked(found, search.text, self._reranker, self._settings.rerank_seconds)
 
-    def _checked(self, question: str) -> str:
-        # Control characters and pictures carry no words, but would move the vector.
-        spaced = (c if c.isprintable() and category(c) != "So" else " " for c in question)
-        cleaned = " ".join("".join(spaced).split())
-        if _WORDLESS.match(fold(cleaned)):
-            raise EmptyQuestion
-        if len(cleaned) > self._settings.question_characters:
-            raise QuestionTooLong(len(cleaned), self._settings.question_characters)
-        return cleaned
-
     def _current(self) -> Index:
         """The index in use: taken once a question, and kept to its end."""
         return self._versions.index()
+
+
+def checked(question: str, settings: Settings) -> str:
+    """``question`` on one line, without what is no word. Raises QuestionError where it has none or
+    is too long."""
+    # Control characters and pictures carry no words, but would move the vector.
+    spaced = (c if c.isprintable() and category(c) != "So" else " " for c in question)
+    cleaned = " ".join("".join(spaced).split())
+    if _WORDLESS.match(fold(cleaned)):
+        raise EmptyQuestion
+    if len(cleaned) > settings.question_characters:
+        raise QuestionTooLong(len(cleaned), settings.question_characters)
+    return cleaned
 
 
 @contextmanager

@@ -61,16 +61,17 @@ class Dictionary:
                     f"Ordboken {path.name}, linje {number}: mangler tabulator mellom ordet og det "
                     "folk skriver i stedet."
                 )
-            for each in re.split(r"[;\t]", said):
-                self._add(word.strip(), each)
+            if term := tuple(terms(word)):
+                for each in re.split(r"[;\t]", said):
+                    self._add(word.strip(), term, each)
         self._longest = min(_LONGEST, max(map(len, self._known), default=0))
 
-    def _add(self, word: str, said: str) -> None:
-        typed, term = words(said), tuple(terms(word))
+    def _add(self, word: str, term: Term, said: str) -> None:
+        typed = words(said)
         stems = tuple(filter(None, map(self._stem, typed)))
         # «før sykehus» is not what «sykehus» says, and small words are not looked up.
         cut_short = len(stems) == 1 < len(typed)
-        if stems and term and not cut_short:
+        if stems and not cut_short:
             self._known.setdefault(stems, {}).setdefault(" ".join(typed), {})[term] = word
 
     def __call__(self, question: Sequence[str]) -> Iterator[Entry]:

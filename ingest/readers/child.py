@@ -45,9 +45,13 @@ def main(arguments: list[str]) -> int:
 
 def _whole(path: Path, limits: Limits) -> Reading:
     """What the reader finds, scanned pages recognised and what repeats on every page left out."""
-    from ingest.readers import furniture, scanned
+    from ingest.readers import furniture
 
-    reading = scanned.recognised(path, reader_for(path)(path), limits.seconds_ocr)
+    reading = reader_for(path)(path)
+    if reading.scanned:
+        from ingest.readers import scanned  # brings pdfium, which other formats do without
+
+        reading = scanned.recognised(path, reading, limits.seconds_ocr)
     if len(reading.elements) > limits.pieces:
         raise SourceProblem(
             path.name,

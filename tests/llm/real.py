@@ -117,8 +117,8 @@ def _run(context: int, slots: int) -> None:
     # A client that has left is seen between two batches: small ones let a test see it soon.
     params.n_batch = params.n_ubatch = 128
     params.n_threads_http = 2 + slots
-    params.cpuparams.n_threads = 2
-    params.cpuparams_batch.n_threads = 2
+    params.cpuparams.n_threads = 1
+    params.cpuparams_batch.n_threads = 1
     params.endpoint_slots = True
     params.fit_params = False
     params.warmup = False
