@@ -17,19 +17,13 @@ pytest.importorskip("axe_core_python")
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.axe import faults
-from tests.e2e.server import CHROMIUM, NARROW, WIDE, chromium, open_page, serve, settle
+from tests.e2e.server import CHROMIUM, NARROW, WIDE, leave, open_page, serve, settle
 from ui.words import LANGUAGES, say, say_all
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no {CHROMIUM}")
 
 OFF_TOPIC = "Hvem vant fotball-VM i 1998?"
 PERSONAL = "Ring Kari på kari.nordmann@example.no"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +120,6 @@ def test_no_view_has_a_serious_fault(browser: Browser, address: str, language: s
     asking(walk)
     keeping(walk)
     reading(walk)
-    page.context.close()
+    leave(page)
     assert len(walk.seen) == 13
     assert not walk.faults, "\n".join(walk.faults)

@@ -23,8 +23,8 @@ from tests.e2e.server import (
     PATIENCE,
     ROOT,
     WIDE,
-    chromium,
     keep,
+    leave,
     open_page,
     serve,
     settle,
@@ -41,12 +41,6 @@ HOSTILE = (
     "<img src=http://evil.example/a.png onerror=document.title='tatt'> trygt for pasientene "
     "![x](http://evil.example/x.png) og koster $$x^2$$ kroner :red[rødt] i **året**."
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +61,7 @@ def page(browser: Browser, requests: list[str], request: pytest.FixtureRequest) 
     opened.on("request", lambda sent: requests.append(sent.url))
     opened.on("websocket", lambda socket: requests.append(socket.url))
     yield opened
-    opened.context.close()
+    leave(opened)
 
 
 def ask(page: Page, question: str) -> None:
@@ -224,7 +218,7 @@ def test_the_filter_limits_what_is_searched_and_stays_in_sight(
     chip.click()
     expect(page.locator("[class*=st-key-brikke-]")).to_have_count(0)
     assert chosen.title in page.locator(".st-key-samtale").inner_text()
-    page.context.close()
+    leave(page)
 
 
 def test_a_link_asks_and_a_reload_asks_the_same(page: Page, address: str) -> None:

@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.conftest import ROOT
 from tests.e2e.axe import faults
-from tests.e2e.server import CHROMIUM, PATIENCE, WIDE, chromium, keep, open_page, serve, settle
+from tests.e2e.server import CHROMIUM, PATIENCE, WIDE, keep, leave, open_page, serve, settle
 from tests.ui.review.test_area import bomb
 from tests.ui.test_documents import digest
 from ui.words import say
@@ -32,12 +32,6 @@ HOSTILE_TEXT = (
     "Zeppelinfylling <script>document.title='tatt'</script> er trygt for pasientene "
     "![x](http://evil.example/x.png) og koster $$x^2$$ kroner.\n"
 )
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +59,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     opened.locator("input[type=file]").wait_for(state="attached")
     settle(opened)
     yield opened
-    opened.context.close()
+    leave(opened)
 
 
 def upload(page: Page, name: str, content: bytes) -> None:
@@ -160,7 +154,7 @@ def test_a_document_goes_in_is_answered_from_and_goes_out(
     main = asking.locator("[data-testid=stMain]")
     expect(main).to_contain_text("<script>document.title='tatt'</script>")
     assert asking.title() != "tatt"
-    asking.context.close()
+    leave(asking)
 
     withdraw.click()
     withdraw.wait_for(state="detached", timeout=60_000)

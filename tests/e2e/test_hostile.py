@@ -14,10 +14,10 @@ import pytest
 
 pytest.importorskip("playwright.sync_api")
 
-from playwright.sync_api import Dialog, Page
+from playwright.sync_api import Browser, Dialog, Page
 
 from rag.settings import Settings
-from tests.e2e.server import ARTEFACTS, CHROMIUM, WIDE, chromium, open_page, serve, settle
+from tests.e2e.server import ARTEFACTS, CHROMIUM, WIDE, open_page, serve, settle
 from tests.llm.attacks import Placed, attacks
 from tests.llm.conftest import hostile as hostile
 from tests.llm.scripted import marked_up, obedient
@@ -43,7 +43,7 @@ class Visit:
 
 
 @pytest.fixture(scope="module")
-def visit(hostile: tuple[Settings, list[Placed]]) -> Iterator[Visit]:
+def visit(browser: Browser, hostile: tuple[Settings, list[Placed]]) -> Iterator[Visit]:
     settings, _ = hostile
     everything = obedient([attack.says for attack in attacks()])
     with (
@@ -56,7 +56,6 @@ def visit(hostile: tuple[Settings, list[Placed]]) -> Iterator[Visit]:
             PLAN_LLM_CACHE_SECONDS="0",
             PLAN_LLM_CONTEXT_TOKENS="16384",
         ) as address,
-        chromium() as browser,
     ):
         page = open_page(browser, WIDE)
         asked: list[str] = []
@@ -70,6 +69,7 @@ def visit(hostile: tuple[Settings, list[Placed]]) -> Iterator[Visit]:
         page.on("dialog", refuse)
         page.context.on("page", lambda other: opened.append(other.url))
         yield Visit(page, address, server, asked, opened)
+        page.context.close()
 
 
 def _foreign(name: str, value: str, own: str) -> bool:

@@ -15,19 +15,13 @@ pytest.importorskip("playwright.sync_api")
 import docx
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.server import CHROMIUM, WIDE, chromium, open_page, serve, settle
+from tests.e2e.server import CHROMIUM, WIDE, leave, open_page, serve, settle
 from tests.ui.store.making import postgres
 from ui.words import LANGUAGES, say, say_all
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no {CHROMIUM}")
 
 QUESTION = say_all("nb", "ask.samples")[0]
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +35,7 @@ def address(index_folder: Path) -> Iterator[str]:
 def page(browser: Browser) -> Iterator[Page]:
     opened = open_page(browser, WIDE)
     yield opened
-    opened.context.close()
+    leave(opened)
 
 
 def button(page: Page, key: str, language: str = "nb", **values: object) -> None:

@@ -14,11 +14,11 @@ import pytest
 pytest.importorskip("playwright.sync_api")
 pytest.importorskip("axe_core_python")
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from rag import phrases
 from tests.e2e.axe import faults
-from tests.e2e.server import ARTEFACTS, CHROMIUM, WIDE, chromium, open_page, serve, settle
+from tests.e2e.server import ARTEFACTS, CHROMIUM, WIDE, open_page, serve, settle
 from tests.llm import scripted
 from tests.llm.scripted import Messages, Model, Pieces
 from tests.rag.chat_server import ChatServer, chat_server
@@ -86,11 +86,10 @@ def writing(served: Writing) -> Writing:
 
 
 @pytest.fixture(scope="module")
-def shared() -> Iterator[Page]:
-    with chromium() as browser:
-        opened = open_page(browser, WIDE)
-        yield opened
-        opened.goto("about:blank")
+def shared(browser: Browser) -> Iterator[Page]:
+    opened = open_page(browser, WIDE)
+    yield opened
+    opened.context.close()
 
 
 @pytest.fixture

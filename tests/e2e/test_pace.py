@@ -21,7 +21,7 @@ pytest.importorskip("playwright.sync_api")
 from playwright.sync_api import Browser
 
 from tests.actions import FIRST_VIEW, PROMISED, QUESTION, Reader, Times, first_view, gone, there
-from tests.e2e.server import CHROMIUM, WIDE, chromium, open_page, serve, settle
+from tests.e2e.server import CHROMIUM, WIDE, open_page, serve, settle
 from tests.llm.scripted import Messages, Pieces, faithful
 from tests.rag.chat_server import chat_server
 from ui.words import t, t_all
@@ -33,12 +33,6 @@ pytestmark = [
 
 CHIP = "[class*=st-key-brikke-]"
 ROUNDS = 5
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with chromium() as started:
-        yield started
 
 
 @pytest.fixture(scope="module")
