@@ -168,9 +168,10 @@ class MilvusEngine:
         best = self._search(_WORDS, dict(query), k, within)
         known = dict(zip(best.ids.tolist(), best.scores.tolist(), strict=True))
         missing = np.setdiff1d(also, best.ids)
-        for row in self._fetch(missing, _WORDS):
-            words = row[_WORDS]
-            known[row["id"]] = sum(query[at] * words[at] for at in query if at in words)
+        known |= dict.fromkeys(missing.tolist(), 0.0)
+        if len(missing):
+            rest = self._search(_WORDS, dict(query), len(missing), _single(missing))
+            known |= zip(rest.ids.tolist(), rest.scores.tolist(), strict=True)
         ids = np.array(sorted(known), np.int64)
         return Ranked(ids, np.array([known[at] for at in ids.tolist()], np.float32))
 
@@ -193,8 +194,9 @@ class MilvusEngine:
                     filter="" if part is None else _filter(part),
                     search_params={"metric_type": "IP", "params": self._parameters(field, k, part)},
                 )[0]
-                ids += [hit["id"] for hit in hits]
-                scores += [hit["distance"] for hit in hits]
+                # Not hit by hit: Milvus Lite sends vectors along, which would all be decoded.
+                ids += hits.ids
+                scores += hits.distances
         found, worth = np.array(ids, np.int64), np.array(scores, np.float32)
         best = np.lexsort((found, -worth))[:k]
         return Ranked(found[best], worth[best])
@@ -264,6 +266,11 @@ def _named(folder: Path) -> str:
 def _split(within: Ranges) -> list[Ranges]:
     """Many ranges as several filters, since each range adds to the length of one."""
     return [within[at : at + _LONGEST_FILTER] for at in range(0, len(within), _LONGEST_FILTER)]
+
+
+def _single(ids: Ids) -> Ranges:
+    """Each of ``ids`` as a range of its own."""
+    return np.stack([ids, ids + 1], axis=1)
 
 
 def _filter(within: Ranges) -> str:

@@ -13,9 +13,8 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from weakref import WeakKeyDictionary
 
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "test-artifacts"
@@ -95,38 +94,18 @@ def chromium() -> Iterator[Browser]:
             browser.close()
 
 
-_LEFT: WeakKeyDictionary[Browser, list[BrowserContext]] = WeakKeyDictionary()
-"""Contexts that a visitor has left, by browser."""
-_FORGET = "() => { localStorage.clear(); sessionStorage.clear(); }"
-
-
 def open_page(browser: Browser, size: tuple[int, int], scheme: str = "light") -> Page:
-    """A page as a new visitor has it, in no context that another one is in.
-
-    What Chromium has compiled of the app's scripts is kept from those who have left: of the three
-    seconds of processor that a first page takes it is half.
-    """
-    left = _LEFT.get(browser)
-    # Playwright waits by evaluating strings. test_shell.py looks with the policy in force.
-    context = left.pop() if left else browser.new_context(locale="nb-NO", bypass_csp=True)
+    """A page in a context of its own, as a new visitor has."""
+    context = browser.new_context(
+        viewport={"width": size[0], "height": size[1]},
+        color_scheme="dark" if scheme == "dark" else "light",
+        locale="nb-NO",
+        # Playwright waits by evaluating strings. test_shell.py looks with the policy in force.
+        bypass_csp=True,
+    )
     page = context.new_page()
-    page.set_viewport_size({"width": size[0], "height": size[1]})
-    page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
     page.set_default_timeout(30_000)
     return page
-
-
-def leave(page: Page) -> None:
-    """Close ``page`` and forget all that its visitor had: cookies, storage, rights."""
-    context = page.context
-    assert context.browser is not None
-    if page.url.startswith("http"):
-        page.evaluate(_FORGET)
-    for each in context.pages:
-        each.close()
-    context.clear_cookies()
-    context.clear_permissions()
-    _LEFT.setdefault(context.browser, []).append(context)
 
 
 def settle(page: Page) -> None:

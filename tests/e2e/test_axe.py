@@ -17,7 +17,7 @@ pytest.importorskip("axe_core_python")
 from playwright.sync_api import Browser, Page
 
 from tests.e2e.axe import faults
-from tests.e2e.server import CHROMIUM, NARROW, WIDE, leave, open_page, serve, settle
+from tests.e2e.server import CHROMIUM, NARROW, WIDE, open_page, serve, settle
 from ui.words import LANGUAGES, say, say_all
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no {CHROMIUM}")
@@ -120,6 +120,6 @@ def test_no_view_has_a_serious_fault(browser: Browser, address: str, language: s
     asking(walk)
     keeping(walk)
     reading(walk)
-    leave(page)
+    page.context.close()
     assert len(walk.seen) == 13
     assert not walk.faults, "\n".join(walk.faults)

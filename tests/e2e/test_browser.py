@@ -24,7 +24,6 @@ from tests.e2e.server import (
     ROOT,
     WIDE,
     keep,
-    leave,
     open_page,
     serve,
     settle,
@@ -61,7 +60,7 @@ def page(browser: Browser, requests: list[str], request: pytest.FixtureRequest) 
     opened.on("request", lambda sent: requests.append(sent.url))
     opened.on("websocket", lambda socket: requests.append(socket.url))
     yield opened
-    leave(opened)
+    opened.context.close()
 
 
 def ask(page: Page, question: str) -> None:
@@ -218,7 +217,7 @@ def test_the_filter_limits_what_is_searched_and_stays_in_sight(
     chip.click()
     expect(page.locator("[class*=st-key-brikke-]")).to_have_count(0)
     assert chosen.title in page.locator(".st-key-samtale").inner_text()
-    leave(page)
+    page.context.close()
 
 
 def test_a_link_asks_and_a_reload_asks_the_same(page: Page, address: str) -> None:

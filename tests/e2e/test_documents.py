@@ -18,7 +18,7 @@ from playwright.sync_api import Browser, FilePayload, Page, expect
 
 from tests.conftest import ROOT
 from tests.e2e.axe import faults
-from tests.e2e.server import CHROMIUM, PATIENCE, WIDE, keep, leave, open_page, serve, settle
+from tests.e2e.server import CHROMIUM, PATIENCE, WIDE, keep, open_page, serve, settle
 from tests.ui.review.test_area import bomb
 from tests.ui.test_documents import digest
 from ui.words import say
@@ -59,7 +59,7 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     opened.locator("input[type=file]").wait_for(state="attached")
     settle(opened)
     yield opened
-    leave(opened)
+    opened.context.close()
 
 
 def upload(page: Page, name: str, content: bytes) -> None:
@@ -154,7 +154,7 @@ def test_a_document_goes_in_is_answered_from_and_goes_out(
     main = asking.locator("[data-testid=stMain]")
     expect(main).to_contain_text("<script>document.title='tatt'</script>")
     assert asking.title() != "tatt"
-    leave(asking)
+    asking.context.close()
 
     withdraw.click()
     withdraw.wait_for(state="detached", timeout=60_000)

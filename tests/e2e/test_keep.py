@@ -15,7 +15,7 @@ pytest.importorskip("playwright.sync_api")
 import docx
 from playwright.sync_api import Browser, Page, expect
 
-from tests.e2e.server import CHROMIUM, WIDE, leave, open_page, serve, settle
+from tests.e2e.server import CHROMIUM, WIDE, open_page, serve, settle
 from tests.ui.store.making import postgres
 from ui.words import LANGUAGES, say, say_all
 
@@ -35,7 +35,7 @@ def address(index_folder: Path) -> Iterator[str]:
 def page(browser: Browser) -> Iterator[Page]:
     opened = open_page(browser, WIDE)
     yield opened
-    leave(opened)
+    opened.context.close()
 
 
 def button(page: Page, key: str, language: str = "nb", **values: object) -> None:

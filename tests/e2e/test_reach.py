@@ -14,7 +14,7 @@ pytest.importorskip("playwright.sync_api")
 import docx
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.e2e.server import CHROMIUM, WIDE, leave, open_page, serve, settle
+from tests.e2e.server import CHROMIUM, WIDE, open_page, serve, settle
 from ui.words import LANGUAGES, say, say_all, t, t_all
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no {CHROMIUM}")
@@ -32,7 +32,7 @@ def address(index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
 def page(browser: Browser) -> Iterator[Page]:
     opened = open_page(browser, WIDE)
     yield opened
-    leave(opened)
+    opened.context.close()
 
 
 def answered(page: Page, address: str, question: str = QUESTION, more: str = "") -> None:
@@ -198,7 +198,7 @@ def test_at_400_per_cent_nothing_is_lost_sideways(browser: Browser, address: str
     page.get_by_role("button", name=t("source.close")).click()
     expect(page.locator(".st-key-kilde-valgt")).to_have_count(0)
     page.get_by_placeholder(t("ask.placeholder")).fill("Hva med tannhelse?")
-    leave(page)
+    page.context.close()
 
 
 @pytest.mark.parametrize(
@@ -221,7 +221,7 @@ def test_at_400_per_cent_every_page_is_read_downwards(
     )
     assert over == []
     assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    leave(page)
+    page.context.close()
 
 
 def test_nothing_moves_for_those_who_want_it_still(browser: Browser, address: str) -> None:
@@ -233,7 +233,7 @@ def test_nothing_moves_for_those_who_want_it_still(browser: Browser, address: st
         " getComputedStyle(e).transitionDuration.split(',').map(parseFloat)))"
     )
     assert longest <= 0.001
-    leave(page)
+    page.context.close()
 
 
 def test_on_paper_there_is_the_answer_and_nothing_to_press(page: Page, address: str) -> None:
@@ -260,7 +260,7 @@ def test_a_link_opens_the_view_that_was_left(browser: Browser, page: Page, addre
     assert other.locator(".st-key-kilde-valgt mark").text_content() == marked
     assert other.locator("[class*=st-key-brikke-] button:visible").all_text_contents() == chips
     assert other.url == link
-    leave(other)
+    other.context.close()
 
 
 def test_a_reload_in_the_middle_of_an_answer_asks_it_again(page: Page, address: str) -> None:
@@ -287,4 +287,4 @@ def test_two_readers_do_not_see_each_other(browser: Browser, address: str) -> No
         shown = page.locator("[data-testid=stMain]").inner_text()
         assert mine in shown
         assert theirs not in shown
-        leave(page)
+        page.context.close()

@@ -30,7 +30,6 @@ from tests.e2e.server import (
     WIDE,
     environment,
     free_port,
-    leave,
     open_page,
     settle,
     wait_until,
@@ -117,7 +116,7 @@ def test_without_a_session_no_word_of_a_document_reaches_the_browser(
     hits = assistant.ask(QUESTION).hits
     assert hits
     assert [h for h in hits if h.passage.text[:40].encode() in everything] == []
-    leave(page)
+    page.context.close()
 
 
 def test_the_pages_that_meet_a_stranger_can_be_used_by_everyone(
@@ -132,7 +131,7 @@ def test_the_pages_that_meet_a_stranger_can_be_used_by_everyone(
     expect(page.get_by_text(say("nb", "access.no_role"))).to_be_visible()
     settle(page)
     assert faults(page) == []
-    leave(page)
+    page.context.close()
 
 
 def test_files_are_refused_without_a_session(served: Served) -> None:
@@ -164,7 +163,7 @@ def test_a_reader_signs_in_asks_and_is_logged_without_the_question(
     expect(page.get_by_role("button", name=say("nb", "access.sign_in"), exact=True)).to_be_visible()
     # Every reload begins a session; the sign-in was one.
     assert logged(served, "lena") == ["sign_in", "ask", "read", "sign_out"]
-    leave(page)
+    page.context.close()
 
 
 def logged(served: Served, who: str) -> list[str]:
@@ -185,7 +184,7 @@ def test_someone_without_a_role_is_told_so_and_sees_nothing(
     expect(page.get_by_text(say("nb", "access.no_role"))).to_be_visible()
     expect(page.get_by_placeholder(say("nb", "ask.placeholder"))).to_have_count(0)
     assert set(logged(served, "ulf")) == {"refused"}
-    leave(page)
+    page.context.close()
 
 
 def test_two_readers_at_once_keep_apart(browser: Browser, served: Served) -> None:
@@ -217,4 +216,4 @@ def test_two_readers_at_once_keep_apart(browser: Browser, served: Served) -> Non
             assert asked[person] in shown
             assert other not in shown
         assert logged(served, person) == ["sign_in", "ask"]
-        leave(page)
+        page.context.close()
