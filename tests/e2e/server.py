@@ -108,6 +108,19 @@ def open_page(browser: Browser, size: tuple[int, int], scheme: str = "light") ->
     return page
 
 
+def forget(page: Page) -> None:
+    """Take from the visitor of ``page`` what they had: cookies, storage, rights, other pages."""
+    context = page.context
+    if page.url.startswith("http"):
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+    for other in context.pages:
+        if other is not page:
+            other.close()
+    context.clear_cookies()
+    context.clear_permissions()
+    page.emulate_media(media="null", color_scheme="light", reduced_motion="null")
+
+
 def settle(page: Page) -> None:
     """Wait until Streamlit has nothing running or loading and two frames have been drawn."""
     page.locator("[data-testid=stApp][data-test-script-state=notRunning]").wait_for()

@@ -12,7 +12,7 @@ import pytest
 
 pytest.importorskip("playwright.sync_api")
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Request, WebSocket, expect
 
 from rag.answer import Assistant
 from rag.text import fold
@@ -23,6 +23,7 @@ from tests.e2e.server import (
     PATIENCE,
     ROOT,
     WIDE,
+    forget,
     keep,
     open_page,
     serve,
@@ -55,12 +56,18 @@ def requests() -> list[str]:
 
 
 @pytest.fixture(params=[WIDE, NARROW], ids=["1280", "390"])
-def page(browser: Browser, requests: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
-    opened = open_page(browser, request.param)
-    opened.on("request", lambda sent: requests.append(sent.url))
-    opened.on("websocket", lambda socket: requests.append(socket.url))
-    yield opened
-    opened.context.close()
+def page(visited: Page, requests: list[str], request: pytest.FixtureRequest) -> Iterator[Page]:
+    def note(sent: Request | WebSocket) -> None:
+        requests.append(sent.url)
+
+    width, height = request.param
+    visited.set_viewport_size({"width": width, "height": height})
+    visited.on("request", note)
+    visited.on("websocket", note)
+    yield visited
+    visited.remove_listener("request", note)
+    visited.remove_listener("websocket", note)
+    forget(visited)
 
 
 def ask(page: Page, question: str) -> None:

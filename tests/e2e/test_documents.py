@@ -14,11 +14,11 @@ pytest.importorskip("playwright.sync_api")
 pytest.importorskip("axe_core_python")
 
 import pypdfium2
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Dialog, FilePayload, Page, expect
 
 from tests.conftest import ROOT
 from tests.e2e.axe import faults
-from tests.e2e.server import CHROMIUM, PATIENCE, WIDE, keep, open_page, serve, settle
+from tests.e2e.server import CHROMIUM, PATIENCE, WIDE, forget, keep, open_page, serve, settle
 from tests.ui.review.test_area import bomb
 from tests.ui.test_documents import digest
 from ui.words import say
@@ -53,13 +53,12 @@ def address(folder: Path) -> Iterator[str]:
 
 
 @pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
-    opened = open_page(browser, WIDE)
-    opened.goto(f"{address}/dokumenter")
-    opened.locator("input[type=file]").wait_for(state="attached")
-    settle(opened)
-    yield opened
-    opened.context.close()
+def page(visited: Page, address: str) -> Iterator[Page]:
+    visited.goto(f"{address}/dokumenter")
+    visited.locator("input[type=file]").wait_for(state="attached")
+    settle(visited)
+    yield visited
+    forget(visited)
 
 
 def upload(page: Page, name: str, content: bytes) -> None:
@@ -88,9 +87,15 @@ def test_a_hostile_upload_leaves_a_message_and_nothing_else(
 ) -> None:
     before = digest(folder / "korpus")
     dialogs: list[str] = []
-    page.on("dialog", lambda each: (dialogs.append(each.message), each.dismiss()))
+
+    def refuse(dialog: Dialog) -> None:
+        dialogs.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", refuse)
     upload(page, name, content() if callable(content) else content)
     expect(page.get_by_role("alert")).to_contain_text(say("nb", "review.refused"))
+    page.remove_listener("dialog", refuse)
     assert dialogs == []
     assert page.locator("[data-testid=stMain] img").count() == 0
     assert kept(folder) == []

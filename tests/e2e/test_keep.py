@@ -13,9 +13,9 @@ import pytest
 pytest.importorskip("playwright.sync_api")
 
 import docx
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.e2e.server import CHROMIUM, WIDE, open_page, serve, settle
+from tests.e2e.server import CHROMIUM, serve, settle
 from tests.ui.store.making import postgres
 from ui.words import LANGUAGES, say, say_all
 
@@ -29,13 +29,6 @@ def address(index_folder: Path) -> Iterator[str]:
     """The app on PostgreSQL, so that the whole way is walked on it."""
     with postgres() as database, serve(index_folder, PLAN_DATABASE=database) as served:
         yield served
-
-
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = open_page(browser, WIDE)
-    yield opened
-    opened.context.close()
 
 
 def button(page: Page, key: str, language: str = "nb", **values: object) -> None:

@@ -28,9 +28,10 @@ def address(index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield served
 
 
-@pytest.fixture
-def page(browser: Browser) -> Iterator[Page]:
-    opened = open_page(browser, WIDE)
+@pytest.fixture(scope="module")
+def enlarged(browser: Browser) -> Iterator[Page]:
+    """One for many: a page's first view takes a second more than its next."""
+    opened = open_page(browser, (320, 256))  # 1280 × 1024 enlarged four times
     yield opened
     opened.context.close()
 
@@ -181,8 +182,8 @@ def test_a_finished_answer_is_said_once(page: Page, address: str) -> None:
     assert page.locator("#pa-stemme").get_attribute("aria-live") == "polite"
 
 
-def test_at_400_per_cent_nothing_is_lost_sideways(browser: Browser, address: str) -> None:
-    page = open_page(browser, (320, 256))  # 1280 × 1024 enlarged four times
+def test_at_400_per_cent_nothing_is_lost_sideways(enlarged: Page, address: str) -> None:
+    page = enlarged
     answered(page, address)
     wide = "document.documentElement.scrollWidth <= window.innerWidth"
     assert page.evaluate(wide)
@@ -198,7 +199,6 @@ def test_at_400_per_cent_nothing_is_lost_sideways(browser: Browser, address: str
     page.get_by_role("button", name=t("source.close")).click()
     expect(page.locator(".st-key-kilde-valgt")).to_have_count(0)
     page.get_by_placeholder(t("ask.placeholder")).fill("Hva med tannhelse?")
-    page.context.close()
 
 
 @pytest.mark.parametrize(
@@ -207,21 +207,19 @@ def test_at_400_per_cent_nothing_is_lost_sideways(browser: Browser, address: str
      "tilbakemeldinger", f"?q={percent('Hvem vant fotball-VM i 1998?')}"],
 )  # fmt: skip
 def test_at_400_per_cent_every_page_is_read_downwards(
-    browser: Browser, address: str, path: str
+    enlarged: Page, address: str, path: str
 ) -> None:
-    page = open_page(browser, (320, 256))
-    page.goto(f"{address}/{path}")
-    page.locator("h1").first.wait_for(state="attached")
-    settle(page)
-    over = page.evaluate(
+    enlarged.goto(f"{address}/{path}")
+    enlarged.locator("h1").first.wait_for(state="attached")
+    settle(enlarged)
+    over = enlarged.evaluate(
         "() => [...document.querySelectorAll('[data-testid=stMain] *')].filter((e) =>"
         " e.getClientRects().length && !e.closest('.pa-tabell, .pa-skjult, canvas, svg')"
         " && e.getBoundingClientRect().right > innerWidth + 1)"
         ".map((e) => e.tagName + '.' + e.className).slice(0, 5)"
     )
     assert over == []
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
-    page.context.close()
+    assert enlarged.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
 def test_nothing_moves_for_those_who_want_it_still(browser: Browser, address: str) -> None:
