@@ -14,10 +14,10 @@ import pytest
 pytest.importorskip("playwright.sync_api")
 pytest.importorskip("axe_core_python")
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from tests.e2e.axe import faults
-from tests.e2e.server import CHROMIUM, NARROW, WIDE, open_page, serve, settle
+from tests.e2e.server import CHROMIUM, NARROW, WIDE, serve, settle
 from ui.words import LANGUAGES, say, say_all
 
 pytestmark = pytest.mark.skipif(not Path(CHROMIUM).exists(), reason=f"no {CHROMIUM}")
@@ -113,13 +113,13 @@ def reading(walk: Walk) -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_no_view_has_a_serious_fault(browser: Browser, address: str, language: str) -> None:
+def test_no_view_has_a_serious_fault(page: Page, address: str, language: str) -> None:
     """Nynorsk on a phone, the others on a desk: what differs by width is in the style sheet."""
-    page = open_page(browser, NARROW if language == "nn" else WIDE)
+    width, height = NARROW if language == "nn" else WIDE
+    page.set_viewport_size({"width": width, "height": height})
     walk = Walk(page, address, language)
     asking(walk)
     keeping(walk)
     reading(walk)
-    page.context.close()
     assert len(walk.seen) == 13
     assert not walk.faults, "\n".join(walk.faults)

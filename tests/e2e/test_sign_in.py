@@ -119,10 +119,7 @@ def test_without_a_session_no_word_of_a_document_reaches_the_browser(
     page.context.close()
 
 
-def test_the_pages_that_meet_a_stranger_can_be_used_by_everyone(
-    browser: Browser, served: Served
-) -> None:
-    page = open_page(browser, WIDE)
+def test_the_pages_that_meet_a_stranger_can_be_used_by_everyone(page: Page, served: Served) -> None:
     page.goto(served.address)
     expect(page.get_by_role("button", name=say("nb", "access.sign_in"))).to_be_visible()
     settle(page)
@@ -131,7 +128,6 @@ def test_the_pages_that_meet_a_stranger_can_be_used_by_everyone(
     expect(page.get_by_text(say("nb", "access.no_role"))).to_be_visible()
     settle(page)
     assert faults(page) == []
-    page.context.close()
 
 
 def test_files_are_refused_without_a_session(served: Served) -> None:
@@ -146,9 +142,8 @@ def test_files_are_refused_without_a_session(served: Served) -> None:
 
 
 def test_a_reader_signs_in_asks_and_is_logged_without_the_question(
-    browser: Browser, served: Served
+    page: Page, served: Served
 ) -> None:
-    page = open_page(browser, WIDE)
     page.goto(served.address)
     sign_in(page, "lena")
     field = page.get_by_placeholder(say("nb", "ask.placeholder"))
@@ -163,7 +158,6 @@ def test_a_reader_signs_in_asks_and_is_logged_without_the_question(
     expect(page.get_by_role("button", name=say("nb", "access.sign_in"), exact=True)).to_be_visible()
     # Every reload begins a session; the sign-in was one.
     assert logged(served, "lena") == ["sign_in", "ask", "read", "sign_out"]
-    page.context.close()
 
 
 def logged(served: Served, who: str) -> list[str]:
@@ -175,16 +169,12 @@ def logged(served: Served, who: str) -> list[str]:
     return [row[0] for row in rows]
 
 
-def test_someone_without_a_role_is_told_so_and_sees_nothing(
-    browser: Browser, served: Served
-) -> None:
-    page = open_page(browser, WIDE)
+def test_someone_without_a_role_is_told_so_and_sees_nothing(page: Page, served: Served) -> None:
     page.goto(served.address)
     sign_in(page, "ulf")
     expect(page.get_by_text(say("nb", "access.no_role"))).to_be_visible()
     expect(page.get_by_placeholder(say("nb", "ask.placeholder"))).to_have_count(0)
     assert set(logged(served, "ulf")) == {"refused"}
-    page.context.close()
 
 
 def test_two_readers_at_once_keep_apart(browser: Browser, served: Served) -> None:
