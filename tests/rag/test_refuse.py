@@ -59,6 +59,23 @@ def test_the_nynorsk_word_for_says_is_no_slip_for_an_owner(assistant: Assistant)
     )
 
 
+def test_words_that_no_document_uses_speak_against_by_the_language_of_the_question(
+    assistant: Assistant,
+) -> None:
+    # Of «regler offside fotball» and «reglar offside fotball» offside and fotball are unknown:
+    # 2/3 in bokmål, three quarters of that in nynorsk, whose words the documents often spell
+    # otherwise, and nothing in English, whose words they have none of.
+    told = [
+        signs(assistant, question).signs["unknown"]
+        for question in (
+            "Hvilke regler har offside i fotball?",
+            "Kva reglar har ein for offside i fotball?",
+            "What are the rules of offside in football?",
+        )
+    ]
+    assert told == pytest.approx([2 / 3, 0.75 * 2 / 3, 0.0])
+
+
 def test_how_long_is_a_way_of_asking(assistant: Assistant) -> None:
     found = signs(assistant, "Hvor lang er ventetiden for kneoperasjon på Ringerike i 2031?")
     assert "ventetiden" in found.held
