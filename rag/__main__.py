@@ -45,7 +45,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return 0 if found.usable else 1
         if options.command == "recheck":
             return _recheck(settings, options)
-        if getattr(options, "question", None) is not None:
+        if options.question is not None:
             checked(options.question, settings)  # before the seconds that opening takes
         assistant = Assistant.open(settings)
         _warn(assistant.problem)

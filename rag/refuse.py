@@ -117,11 +117,11 @@ def signals(
 ) -> Signals:
     """What speaks for and against the passages found being an answer."""
     question, english = search.asked, search.asked_in_english
-    spoken = "en" if english else language(question)
+    tongue = "en" if english else language(question)
     content = {w: term for w in words(question) if w not in _ASKING and (term := stem(w))}
     stems = _held(found.hits[:_LOOKED_AT], lexical)
     unknown = [word for word in content if not lexical.uses(word)]
-    tells = min(1.0, lexical.count / _MANY) * len(unknown) / max(1, len(content))
+    tells = min(1.0, lexical.count / _MANY) * _UNKNOWN_TELLS[tongue]
     told = {} if english else content
     held = tuple(word for word, term in told.items() if stands(term, stems))
     missing = tuple(word for word, term in told.items() if not stands(term, stems))
@@ -131,7 +131,7 @@ def signals(
     signs = {
         "closest": found.closest,
         **_met(found, tokens),
-        "unknown": tells * _UNKNOWN_TELLS[spoken],
+        "unknown": tells * len(unknown) / max(1, len(content)),
         "lacking": near.lacking,
         "apart": near.apart,
         "missed": len(missing) / len(content) if content else 0.0,

@@ -46,12 +46,11 @@ def installed() -> str:
 
 
 def recognised(path: Path, reading: Reading, seconds: float) -> Reading:
-    """``reading`` with the words of its scanned pages, within ``seconds``; 0 switches it off.
+    """``reading``, some of whose pages are scanned, with their words, within ``seconds``; 0 turns
+    it off.
 
     Raises SourceProblem where that leaves the document without a word.
     """
-    if not reading.scanned:
-        return reading
     lack = installed() if seconds > 0 else "Tekstgjenkjenning er slått av"
     if lack:
         said = f"{lack}. {_REMEDY}"

@@ -25,7 +25,7 @@ from pymilvus import DataType, MilvusClient
 from pymilvus.exceptions import MilvusException
 
 from rag.embed import ModelCard, Vectors
-from rag.engine import Contents, Engine, Ids, Ranges, Ranked, Sparse, covered
+from rag.engine import Contents, Engine, Ids, Ranges, Ranked, Sparse, covered, ranges
 from rag.engines.faiss import LEXICAL, bare
 from rag.errors import EngineProblem, IndexDamaged, IndexMismatch
 from rag.lexical import LexicalIndex
@@ -44,6 +44,8 @@ _FEW = 50_000
 _BATCH = 1_000
 _PAGE = 1_000
 """Vectors fetched at a time: 384 floats each, well under the 64 MB of one message."""
+_MOST = 10_000
+"""Hits asked for at a time: a cluster gives 16 384 at most."""
 _LONGEST_FILTER = 200
 """Ranges in one filter."""
 
@@ -169,14 +171,15 @@ class MilvusEngine:
         known = dict(zip(best.ids.tolist(), best.scores.tolist(), strict=True))
         missing = np.setdiff1d(also, best.ids)
         known |= dict.fromkeys(missing.tolist(), 0.0)
-        if len(missing):
-            rest = self._search(_WORDS, dict(query), len(missing), _single(missing))
+        for at in range(0, len(missing), _MOST):
+            some = missing[at : at + _MOST]
+            rest = self._search(_WORDS, dict(query), len(some), ranges(some))
             known |= zip(rest.ids.tolist(), rest.scores.tolist(), strict=True)
         ids = np.array(sorted(known), np.int64)
         return Ranked(ids, np.array([known[at] for at in ids.tolist()], np.float32))
 
     def vectors(self, ids: Ids) -> Vectors:
-        found = {row["id"]: row[_VECTOR] for row in self._fetch(ids, _VECTOR)}
+        found = {row["id"]: row[_VECTOR] for row in self._fetch(ids)}
         rows = [found[at] for at in np.asarray(ids).tolist()]
         return np.array(rows, np.float32).reshape(len(rows), self._width)
 
@@ -192,9 +195,9 @@ class MilvusEngine:
                     anns_field=field,
                     limit=k,
                     filter="" if part is None else _filter(part),
+                    output_fields=["id"],  # by none, Milvus Lite sends every field of every hit
                     search_params={"metric_type": "IP", "params": self._parameters(field, k, part)},
                 )[0]
-                # Not hit by hit: Milvus Lite sends vectors along, which would all be decoded.
                 ids += hits.ids
                 scores += hits.distances
         found, worth = np.array(ids, np.int64), np.array(scores, np.float32)
@@ -209,12 +212,12 @@ class MilvusEngine:
         few = part is not None and covered(part) <= _FEW
         return {"nprobe": _LISTS if few else _READ}
 
-    def _fetch(self, ids: Ids, field: str) -> Iterator[dict[str, Any]]:
+    def _fetch(self, ids: Ids) -> Iterator[dict[str, Any]]:
         wanted = np.unique(ids).tolist()
         for at in range(0, len(wanted), _PAGE):
             with _problems(self._backend.uri):
                 yield from self._backend.client.query(
-                    self._collection, ids=wanted[at : at + _PAGE], output_fields=["id", field]
+                    self._collection, ids=wanted[at : at + _PAGE], output_fields=["id", _VECTOR]
                 )
 
 
@@ -266,11 +269,6 @@ def _named(folder: Path) -> str:
 def _split(within: Ranges) -> list[Ranges]:
     """Many ranges as several filters, since each range adds to the length of one."""
     return [within[at : at + _LONGEST_FILTER] for at in range(0, len(within), _LONGEST_FILTER)]
-
-
-def _single(ids: Ids) -> Ranges:
-    """Each of ``ids`` as a range of its own."""
-    return np.stack([ids, ids + 1], axis=1)
 
 
 def _filter(within: Ranges) -> str:

@@ -13,6 +13,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.parse import urljoin
 
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
@@ -109,16 +110,20 @@ def open_page(browser: Browser, size: tuple[int, int], scheme: str = "light") ->
 
 
 def forget(page: Page) -> None:
-    """Take from the visitor of ``page`` what they had: cookies, storage, rights, other pages."""
+    """Take from the visitor of ``page`` what they had: cookies, what the app stored, rights, other
+    pages and the size."""
     context = page.context
-    if page.url.startswith("http"):
-        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
     for other in context.pages:
         if other is not page:
             other.close()
+    if page.url.startswith("http"):
+        page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
+        # The app writes a cookie whenever it draws: nothing may run when they are taken away.
+        page.goto(urljoin(page.url, "/healthz"))
     context.clear_cookies()
     context.clear_permissions()
     page.emulate_media(media="null", color_scheme="light", reduced_motion="null")
+    page.set_viewport_size({"width": WIDE[0], "height": WIDE[1]})
 
 
 def settle(page: Page) -> None:

@@ -61,6 +61,20 @@ def page(visited: Page, address: str) -> Iterator[Page]:
     forget(visited)
 
 
+@pytest.fixture
+def dialogs(page: Page) -> Iterator[list[str]]:
+    """What the page has put up in dialogs of the browser's."""
+    told: list[str] = []
+
+    def dismiss(dialog: Dialog) -> None:
+        told.append(dialog.message)
+        dialog.dismiss()
+
+    page.on("dialog", dismiss)
+    yield told
+    page.remove_listener("dialog", dismiss)
+
+
 def upload(page: Page, name: str, content: bytes) -> None:
     payload: FilePayload = {"name": name, "mimeType": "text/plain", "buffer": content}
     page.locator("input[type=file]").set_input_files([payload])
@@ -83,19 +97,11 @@ def kept(folder: Path) -> list[Path]:
     ids=["no PDF", "dots", "script", "empty", "no DOCX", "bomb"],
 )
 def test_a_hostile_upload_leaves_a_message_and_nothing_else(
-    page: Page, folder: Path, name: str, content: bytes | Callable[[], bytes]
+    page: Page, dialogs: list[str], folder: Path, name: str, content: bytes | Callable[[], bytes]
 ) -> None:
     before = digest(folder / "korpus")
-    dialogs: list[str] = []
-
-    def refuse(dialog: Dialog) -> None:
-        dialogs.append(dialog.message)
-        dialog.dismiss()
-
-    page.on("dialog", refuse)
     upload(page, name, content() if callable(content) else content)
     expect(page.get_by_role("alert")).to_contain_text(say("nb", "review.refused"))
-    page.remove_listener("dialog", refuse)
     assert dialogs == []
     assert page.locator("[data-testid=stMain] img").count() == 0
     assert kept(folder) == []

@@ -14,11 +14,11 @@ import pytest
 pytest.importorskip("playwright.sync_api")
 pytest.importorskip("axe_core_python")
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Page, expect
 
 from rag import phrases
 from tests.e2e.axe import faults
-from tests.e2e.server import ARTEFACTS, CHROMIUM, WIDE, open_page, serve, settle
+from tests.e2e.server import ARTEFACTS, CHROMIUM, serve, settle
 from tests.llm import scripted
 from tests.llm.scripted import Messages, Model, Pieces
 from tests.rag.chat_server import ChatServer, chat_server
@@ -85,17 +85,10 @@ def writing(served: Writing) -> Writing:
     return served
 
 
-@pytest.fixture(scope="module")
-def shared(browser: Browser) -> Iterator[Page]:
-    opened = open_page(browser, WIDE)
-    yield opened
-    opened.context.close()
-
-
 @pytest.fixture
-def page(shared: Page, writing: Writing) -> Page:
-    shared.goto(f"{writing.address}/?q={percent(QUESTION)}")
-    return shared
+def page(visited: Page, writing: Writing) -> Page:
+    visited.goto(f"{writing.address}/?q={percent(QUESTION)}")
+    return visited
 
 
 def until(true: Callable[[], bool]) -> None:

@@ -28,12 +28,11 @@ def address(index_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Ite
         yield served
 
 
-@pytest.fixture(scope="module")
-def enlarged(browser: Browser) -> Iterator[Page]:
-    """One for many: a page's first view takes a second more than its next."""
-    opened = open_page(browser, (320, 256))  # 1280 × 1024 enlarged four times
-    yield opened
-    opened.context.close()
+@pytest.fixture
+def enlarged(page: Page) -> Page:
+    """1280 × 1024 enlarged four times."""
+    page.set_viewport_size({"width": 320, "height": 256})
+    return page
 
 
 def answered(page: Page, address: str, question: str = QUESTION, more: str = "") -> None:

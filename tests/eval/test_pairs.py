@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from eval.match import stands
 from eval.pairs import JUDGED, QUESTIONS, UNANSWERABLE, Collection, Pair, learned_from
 from eval.schema import Row, Split, gold_files, read_rows
 from eval.train import _also_right
@@ -50,6 +51,26 @@ def test_nothing_is_learned_from_a_section_of_dev_or_test_nor_from_one_kept_back
     assert not _sections(collection, told) & _sections(collection, held)
     assert back
     assert not any(pair.partly for pair in pairs if pair.kept_back)
+
+
+def test_a_quote_is_found_in_every_passage_that_it_stands_in(collection: Collection) -> None:
+    """By its words first: as if it were held against every passage."""
+    found = asked = 0
+    for passage in collection.passages[::37]:
+        text, spoken, document = passage.text, passage.text.split(), passage.locator.document
+        quotes = [text[:3], text[3:-3], text[5:90], text[: len(text) // 2]]
+        quotes += [" ".join(spoken[:count]) for count in (1, 2, 3)]
+        quotes.append(" ".join(word for at, word in enumerate(spoken) if at % 5))
+        for quote in quotes:
+            expected = tuple(
+                at
+                for at, read in enumerate(collection.read)
+                if read.document == document and stands(quote, read)
+            )
+            assert collection.holding(document, quote) == expected, quote
+            found += len(expected)
+        asked += len(quotes)
+    assert found > asked
 
 
 def test_judged_passages_answer_beside_the_one_that_a_question_was_written_to(

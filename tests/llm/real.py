@@ -117,6 +117,7 @@ def _run(context: int, slots: int) -> None:
     # A client that has left is seen between two batches: small ones let a test see it soon.
     params.n_batch = params.n_ubatch = 128
     params.n_threads_http = 2 + slots
+    # Two wait for each other at every step: beside another busy process five times as slow.
     params.cpuparams.n_threads = 1
     params.cpuparams_batch.n_threads = 1
     params.endpoint_slots = True

@@ -117,6 +117,9 @@ def test_batch_gives_a_line_for_every_line(settings: Settings, tmp_path: Path) -
     ("arguments", "code", "words"),
     [
         (("ask", ""), 2, "tomt"),
+        (("ask", "?", "--index", "borte"), 2, "tomt"),  # said before the index is looked for
+        (("list", "", "--index", "borte"), 2, "tomt"),
+        (("passage", "", "--index", "borte"), 2, "tomt"),
         (("ask", "🙂"), 2, "tomt"),
         (("ask", "a" * 10_000), 2, "10000 tegn"),
         (("ask", "samvalg", "--document", "finnes-ikke"), 2, "finnes-ikke"),

@@ -126,6 +126,18 @@ def test_both_legs_keep_to_the_filter(engine: Engine, exact: Index) -> None:
         np.testing.assert_allclose(worded.scores, expected.scores, atol=1e-5)
 
 
+def test_words_are_scored_in_whatever_passages_they_are_asked_of(
+    engine: Engine, exact: Index
+) -> None:
+    query = {exact.lexical.vocabulary[term]: 1.0 for term in exact.lexical.query("pasienter")}
+    everything = np.arange(exact.size, dtype=np.int64)
+    for also in (everything, everything[::3], everything[:0]):  # one range, and hundreds
+        worded = engine.worded(query, 1, None, also)
+        expected = exact._engine.worded(query, 1, None, also)
+        np.testing.assert_array_equal(worded.ids, expected.ids)
+        np.testing.assert_allclose(worded.scores, expected.scores, atol=1e-5)
+
+
 def test_vectors_come_back_as_they_were(engine: Engine, exact: Index) -> None:
     ids = np.array([7, 3, exact.size - 1, 7], np.int64)
     np.testing.assert_array_equal(engine.vectors(ids), exact.vectors(ids))

@@ -24,7 +24,7 @@ from tests.ingest.readers.hostile_docx import documents
 from tests.ingest.readers.hostile_pdf import mutated_pdfs, pdfs
 from tests.ingest.readers.hostile_text import pages_of_html, texts
 
-LIMITS = Limits(seconds_wall=20, seconds_cpu=3, megabytes_memory=600, seconds_ocr=10)
+LIMITS = Limits(seconds_wall=20, seconds_cpu=5, megabytes_memory=600, seconds_ocr=10)
 
 
 def every() -> Files:
