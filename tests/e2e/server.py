@@ -11,11 +11,11 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import urljoin
 
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Error, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 ARTEFACTS = ROOT / "test-artifacts"
@@ -118,8 +118,10 @@ def forget(page: Page) -> None:
             other.close()
     if page.url.startswith("http"):
         page.evaluate("() => { localStorage.clear(); sessionStorage.clear(); }")
-        # The app writes a cookie whenever it draws: nothing may run when they are taken away.
-        page.goto(urljoin(page.url, "/healthz"))
+        # The app writes a cookie whenever it draws: nothing may run when they are taken away. A
+        # test's own server is gone by now, and with it what ran.
+        with suppress(Error):
+            page.goto(urljoin(page.url, "/healthz"))
     context.clear_cookies()
     context.clear_permissions()
     page.emulate_media(media="null", color_scheme="light", reduced_motion="null")
