@@ -46,7 +46,9 @@ questions were answered without it, and .70 are with it."""
 _UNKNOWN_TELLS = {"nb": 1.0, "nn": 0.75, "en": 0.0}
 """How much it tells, by the question's language, that the documents never use a word of it. They
 lack .03 of the words of the questions in bokmål that they answer, .10 in nynorsk, and .41 and .45
-in those about something else (``eval/training``); of English ones they have hardly any."""
+in those about something else (``eval/training``); of English ones they have hardly any. Of new
+questions in nynorsk about general matters .69 were refused by 0, .76 by .6 and .75, .82 by .9,
+which answered one fewer of 94 answerable ones than these."""
 
 _ASKING = frozenset(
     """
