@@ -42,7 +42,6 @@ _MANY = 1_000
 """Passages from which on a word that none of them uses tells all that it can: fewer lack many words
 that are asked with. Set by looking at four documents of ``eval.elsewhere``, of which .63 of the
 questions were answered without it, and .70 are with it."""
-
 _UNKNOWN_TELLS = {"nb": 1.0, "nn": 0.75, "en": 0.0}
 """How much it tells, by the question's language, that the documents never use a word of it. They
 lack .03 of the words of the questions in bokmål that they answer, .10 in nynorsk, and .41 and .45

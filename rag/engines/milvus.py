@@ -195,7 +195,7 @@ class MilvusEngine:
                     anns_field=field,
                     limit=k,
                     filter="" if part is None else _filter(part),
-                    output_fields=["id"],  # by none, Milvus Lite sends every field of every hit
+                    output_fields=["id"],  # else Milvus Lite sends every field of every hit
                     search_params={"metric_type": "IP", "params": self._parameters(field, k, part)},
                 )[0]
                 ids += hits.ids
