@@ -164,7 +164,12 @@ def _words(text: str) -> tuple[str, ...]:
 
 def terms(text: str) -> list[str]:
     """The terms of ``text``: stems without stop words, in order, repeats kept."""
-    return [term for word in words(text) if (term := stem(word))]
+    return list(_terms(text))
+
+
+@lru_cache(maxsize=10_000)
+def _terms(text: str) -> tuple[str, ...]:
+    return tuple(term for word in words(text) if (term := stem(word)))
 
 
 @lru_cache(maxsize=50_000)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,16 +29,18 @@ class Pieces:
         self._ids = {piece: at for at, piece in enumerate(file.pieces)}
         self._unknown = min(file.scores) - _UNKNOWN_COST
         self._longest = max(map(len, file.pieces))
+        # Most words of a question have been asked with before.
+        self._split = lru_cache(maxsize=20_000)(self._best)
 
     def __call__(self, text: str, longest: int) -> list[int]:
         """At most ``longest`` ids."""
-        normal = self._file.normalise(text)
-        words = [word for word in normal.split(" ") if word]
-        symbols = _SPACE + _SPACE.join(words) if words else ""
+        words = self._file.normalise(text).split(" ")
+        ids = [at for word in words if word for at in self._split(_SPACE + word)]
         special = self._file.specials
-        return [special["bos"], *self._best(symbols)[: longest - 2], special["eos"]]
+        return [special["bos"], *ids[: longest - 2], special["eos"]]
 
-    def _best(self, symbols: str) -> list[int]:
+    def _best(self, symbols: str) -> tuple[int, ...]:
+        """The ids of one word, with its space: no piece reaches over one."""
         unknown = self._file.specials["unk"]
         scores, ids = self._file.scores, self._ids
         best: list[tuple[float, int, int]] = [(0.0, -1, -1)]
@@ -53,7 +56,7 @@ class Pieces:
         while at > 0:
             found.append(best[at][2])
             at = best[at][1]
-        return found[::-1]
+        return tuple(found[::-1])
 
 
 def word_places(file: E5File, text: str, ids: Sequence[int]) -> NDArray[np.int64]:

@@ -10,6 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from rag.extract import Extract
 from rag.figures import Figure, figures
@@ -99,7 +100,8 @@ def statements(
     above = " ".join((*where.section, where.part or ""))
     own = frozenset(terms(document.publisher))
     whose = {name for name in names if name not in document.publisher.lower()}
-    for text, start, end in _sentences(passage):
+    heading = where.section[-1] if where.section else ""
+    for text, start, end in _sentences(passage.text, heading):
         said = [] if _PARTS.search(text) else list(_said(text, wanted))
         if not said:
             continue
@@ -123,19 +125,19 @@ def statements(
                 )
 
 
-def _sentences(passage: Passage) -> Iterator[tuple[str, int, int]]:
-    """Each sentence, folded, with its span; and the innermost heading, with the first of them.
+@lru_cache(maxsize=4_000)
+def _sentences(text: str, heading: str) -> tuple[tuple[str, int, int], ...]:
+    """Each sentence with a number, folded, with its span; and the innermost heading, with the first
+    of them.
 
     A heading is shown over its quote, but for one that holds digits.
     """
-    found = spans(passage.text)
-    heading = passage.locator.section[-1] if passage.locator.section else ""
-    if found and _NUMBER.search(heading) and not re.search(r"\d", heading):
-        yield fold(heading), *found[0]
-    for start, end in found:
-        # Folding and figures take their time, and most sentences have none.
-        if _NUMBER.search(passage.text, start, end):
-            yield fold(passage.text[start:end]), start, end
+    found = spans(text)
+    told = found and _NUMBER.search(heading) and not re.search(r"\d", heading)
+    over = [(fold(heading), *found[0])] if told else []
+    # Folding and figures take their time, and most sentences have none.
+    held = [(start, end) for start, end in found if _NUMBER.search(text, start, end)]
+    return (*over, *((fold(text[start:end]), start, end) for start, end in held))
 
 
 def names_in(texts: Iterable[str]) -> set[str]:
