@@ -46,6 +46,7 @@ class Stored:
     error: str = ""
     generator: str = "quotes"
     tokens: int | None = None
+    unsure: bool = False
 
     @property
     def answers(self) -> bool:
@@ -73,6 +74,7 @@ class Stored:
             str(values.get("error") or ""),
             str(values.get("generator") or "quotes"),
             usage["prompt_tokens"] + usage["completion_tokens"] if usage else None,
+            bool(values.get("unsure")),
         )
 
 

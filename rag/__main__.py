@@ -183,7 +183,8 @@ def _list(assistant: Assistant, options: argparse.Namespace) -> int:
 
 
 def _readable(answer: Answer) -> str:
-    lines = [answer.text, ""]
+    warned, rest = answer.notes[: answer.unsure], answer.notes[answer.unsure :]
+    lines = [*(f"({note})\n" for note in warned), answer.text, ""]
     for citation in answer.citations:
         where = citation.locator
         page = [f"s. {where.page}{' (OCR)' if where.ocr else ''}"] if where.page is not None else []
@@ -196,7 +197,7 @@ def _readable(answer: Answer) -> str:
             where = hit.passage.locator
             lines.append(f"  – {where.document}, {' › '.join(where.section)}:")
             lines.append(f"    {squeeze(hit.passage.text)}")
-    lines += [f"({note})" for note in answer.notes]
+    lines += [f"({note})" for note in rest]
     if answer.usage is not None:
         used = answer.usage
         lines.append(f"({used.model}: {used.prompt_tokens} + {used.completion_tokens} tokener)")

@@ -82,11 +82,22 @@ def search_for(question: str, index: Index) -> Search:
             place = "place" in found.groupdict()
             of = _passages_of(found["place" if place else "source"], place, index)
             if of is not None and terms(found["subject"]):
-                about = found["subject"]
+                about = _without_its_year(found["subject"], of, index)
                 english = is_english(about, question)
                 return Search(about, about, of, english, english)
     about = subject(question)
     return Search(about, question, None, is_english(about, question), is_english(question))
+
+
+def _without_its_year(about: str, of: NDArray[np.bool_], index: Index) -> str:
+    """``about`` without the year in which what is asked for was written, which says whose words
+    these are: «Hva mente Ahus om samhandling i 2022»."""
+    documents = index.store.documents
+    written = {documents[at].date[:4] for at in np.unique(index.store.document_of[of])} - {""}
+    if len(written) != 1:
+        return about
+    left = re.sub(rf"(?:^|,? ){_IN} {written.pop()}(?![\w–-])", "", about, flags=_I).strip()
+    return left if terms(left) else about
 
 
 def _passages_of(name: str, place: bool, index: Index) -> NDArray[np.bool_] | None:
@@ -109,15 +120,17 @@ def _named(name: str, place: bool, index: Index) -> tuple[list[int], list[int]]:
     """
     store, lexical = index.store, index.lexical
     told = tuple(term for term in terms(_WITHOUT.sub(" ", name)) if term not in _BESIDE)
-    kinds = [each.kind for each in store.documents]
-    titles = [f"{each.title} {each.kind}" for each in store.documents]
+    kinds = [f"{each.kind} {each.date[:4]}" for each in store.documents]
+    titles = [f"{each.title} {each.kind} {each.date[:4]}" for each in store.documents]
     rare = any(_rarity(term, lexical) >= _RARE for term in told)
     parts = {
         part.title
         for document in store.documents
         for part in document.parts
         if rare
-        and _holds(f"{part.title} {part.sender} {document.title}", told, lexical)
+        and _holds(
+            f"{part.title} {part.sender} {document.title} {document.date[:4]}", told, lexical
+        )
         # Who publishes the documents is the sender of all that has no other.
         and not (
             (place or part.sender == document.publisher)

@@ -24,6 +24,8 @@ _DATA = Path(__file__).parent / "data"
 ENGLISH, SYNONYMS = _DATA / "english.tsv", _DATA / "synonyms.tsv"
 _LONGEST = 5
 """Words that are looked up together, small words not counted."""
+_LETTERS = re.compile(r"[^\W\d_aeiouyæøå]{2,4}s")
+"""«gps»: the stemmer takes no «s» from what has no vowel."""
 _STEMMER = Stemmer("english")
 _STEMMING = threading.Lock()
 
@@ -116,5 +118,7 @@ def synonyms() -> Dictionary:
 def _english_stem(word: str) -> str:
     if word in STOPWORDS:
         return ""
+    if _LETTERS.fullmatch(word):
+        return word[:-1]
     with _STEMMING:
         return str(_STEMMER.stemWord(word))

@@ -39,6 +39,7 @@ def fluent(quotes: Answer, index: Index, hits: Sequence[Hit], written: Written) 
         generator="llm",
         draft=written.draft,
         usage=written.usage,
+        unsure=False,
     )
 
 

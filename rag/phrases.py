@@ -12,6 +12,11 @@ OUT_OF_SCOPE = {
     "nn": "Spørsmålet gjeld noko anna enn det dokumenta handlar om.",
     "en": "The question is about something other than what the documents are about.",
 }
+UNSURE = {
+    "nb": "Dette er det nærmeste dokumentene sier, men kanskje ikke det du spør om.",
+    "nn": "Dette er det næraste dokumenta seier, men kanskje ikkje det du spør om.",
+    "en": "This is the nearest that the documents say, but perhaps not what you ask about.",
+}
 NEAREST = {
     "nb": "Nærmeste avsnitt, som ikke er et svar:",
     "nn": "Næraste avsnitt, som ikkje er eit svar:",

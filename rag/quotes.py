@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from rag import phrases
 from rag.attributed import Search
 from rag.cite import cite, grounded
 from rag.compose import elsewhere, group, lost, refusal, remarks, written
@@ -17,7 +18,7 @@ from rag.index import Index
 from rag.learned import PLAIN, learned
 from rag.level import moved
 from rag.lists import with_lists
-from rag.refuse import judge, signals
+from rag.refuse import is_unsure, judge, signals
 from rag.retrieve import Found
 from rag.settings import Settings
 from rag.types import Answer, Citation, Hit, Outcome
@@ -71,14 +72,18 @@ def _quoted(
         citations, dropped = _cited(index, extracts)
         text, citations = written(citations, settings.answer_characters, language)
         if citations:
+            unsure = not told and is_unsure(signs, rated[0].score, known.answer if fitted else None)
             notes = (
+                *([phrases.UNSURE[language]] if unsure else ()),
                 *elsewhere(search, index, citations, language),
                 *disagreement(disputed, citations, language),
                 *remarks(index, whole, citations, language),
                 *lost(dropped, language),
             )
             hits = used_first(index, found.hits, citations)
-            return Answer(question, outcome, language, text, citations, hits, notes=notes)
+            return Answer(
+                question, outcome, language, text, citations, hits, notes=notes, unsure=unsure
+            )
         outcome = Outcome.NOT_FOUND
     text, notes = refusal(outcome, signs.held, signs.missing, language, signs.sought)
     return Answer(question, outcome, language, text, (), found.hits, notes=notes)

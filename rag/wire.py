@@ -23,6 +23,7 @@ def answer_to_dict(name: object, answer: Answer) -> dict[str, Any]:
         "seconds": answer.seconds,
         "stages": dict(answer.stages),
         "notes": list(answer.notes),
+        "unsure": answer.unsure,
         "expansion": {each.word: list(each.added) for each in answer.expansion},
         "standalone": answer.standalone,
         "generator": answer.generator,

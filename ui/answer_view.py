@@ -72,14 +72,16 @@ def _answer(exchange: Exchange, answer: Answer, position: int, settings: Setting
 
 
 def _notice(exchange: Exchange, answer: Answer, settings: Settings) -> str:
-    """The heading over the notes where a language model did not do what was asked of it: it stopped
-    on the way, or quotes stand in its place. Empty where it did, or was not asked."""
+    """The heading over the notes where a language model did not do what was asked of it (it stopped
+    on the way, or quotes stand in its place), or where the quotes may not be what was asked for."""
     if answer.outcome.refused:
         return ""
     if answer.generator == "llm":
         return t("answer.cut_short") if answer.outcome is Outcome.PARTIAL else ""
     asked = settings.has_model and exchange.mode is not Mode.QUOTES
-    return t("answer.quotes_instead") if asked else ""
+    if asked:
+        return t("answer.quotes_instead")
+    return t("answer.unsure") if answer.unsure else ""
 
 
 def _after(exchange: Exchange, answer: Answer, position: int, settings: Settings) -> None:

@@ -52,6 +52,7 @@ def answer_in(saved: Saved) -> Answer:
         tuple(Expansion(e["word"], tuple(e["added"])) for e in saved.get("expansion", ())),
         saved.get("standalone", ""),
         saved.get("generator", "quotes"),
+        unsure=saved.get("unsure", False),
     )
 
 
