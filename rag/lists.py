@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -11,15 +12,19 @@ from rag.types import Kind, Passage
 from rag.window import marker, pieces_of
 
 Span = tuple[int, int]
+_LEAD_IN = re.compile(r":\s*\n")
 
 
 def with_lists(
-    chosen: Sequence[Extract], store: Store, longest: int, *, whole: bool
+    chosen: Sequence[Extract], store: Store, longest: int, *, whole: bool, budget: int
 ) -> list[Extract]:
-    """``chosen``, each that ends in a colon before the list that it leads to. ``whole``: a list is
-    asked for, and the rest of the best one is quoted around what was chosen of it, or behind it
-    where the quote went on into one."""
+    """``chosen``, each that ends in a colon before the list that it leads to, and each that has
+    begun one before the rest of it, where that is one quote and ``budget`` characters have room for
+    it: «fem hovedmål:» and four of them would be wrong. ``whole``: a list is asked for, and the
+    rest of the best one is quoted around what was chosen of it, or behind it where the quote went
+    on into one, however long."""
     made: list[Extract] = []
+    room = budget - sum(each.end - each.start for each in chosen)
     for number, each in enumerate(chosen):
         before: list[Extract] = []
         after: list[Extract] = []
@@ -30,6 +35,11 @@ def with_lists(
             after = _led(each, store, longest)
         elif whole and number == 0:
             after = _begun(each, store, longest)
+        elif _LEAD_IN.search(each.text):
+            rest = _begun(each, store, longest)
+            if len(rest) == 1 and rest[0].end - rest[0].start <= room:
+                after = rest
+                room -= rest[0].end - rest[0].start
         made += [more for more in before if not _quoted(more, chosen)]
         made.append(each)
         made += [more for more in after if not _quoted(more, chosen)]

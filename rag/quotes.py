@@ -67,7 +67,7 @@ def _quoted(
             whole, index.lexical.own(whole), extracts, offered.hits, documents, longest
         )
         extracts = disputed_first(extracts, disputed)
-        extracts = with_lists(extracts, index.store, longest, whole=asks_list(whole))
+        extracts = with_lists(extracts, index.store, longest, whole=asks_list(whole), budget=budget)
         extracts = both_shown(extracts, disputed, settings.answer_characters)
         citations, dropped = _cited(index, extracts)
         text, citations = written(citations, settings.answer_characters, language)

@@ -32,7 +32,7 @@ def store(behind: Passage | None) -> Any:
 def quoted(
     *chosen: Extract, behind: Passage | None = None, longest: int = 70, whole: bool = False
 ) -> list[str]:
-    made = with_lists(chosen, store(behind), longest, whole=whole)
+    made = with_lists(chosen, store(behind), longest, whole=whole, budget=1_000)
     assert all(each.text == TEXT[each.start : each.end] for each in made)
     assert all(each.end - each.start <= longest for each in made)
     return [each.text for each in made]
@@ -65,7 +65,9 @@ def test_the_rest_of_a_list_ends_with_it_though_its_quote_goes_on() -> None:
     wide = replace(fifth, passage=joined, core=(fifth.start, fifth.end))
     whole = ["\n".join(GOALS[:2]), "\n".join(GOALS[2:4]), GOALS[4]]
     at = lambda document, offset: ITEMS if LIST_AT <= offset < LIST_END else None  # noqa: E731
-    made = with_lists([wide], SimpleNamespace(text=lambda _: TEXT, passage_at=at), 70, whole=True)
+    made = with_lists(
+        [wide], SimpleNamespace(text=lambda _: TEXT, passage_at=at), 70, whole=True, budget=1_000
+    )
     assert [each.text for each in made] == whole
 
 
@@ -75,9 +77,18 @@ def test_the_rest_of_a_list_that_a_quote_goes_on_into_follows_where_a_list_is_as
     at = lambda document, offset: ITEMS if LIST_AT <= offset < LIST_END else LED  # noqa: E731
     found = SimpleNamespace(text=lambda _: TEXT, passage_at=at)
     rest = ["\n".join(GOALS[1:3]), "\n".join(GOALS[3:])]
-    asked = [each.text for each in with_lists([wide], found, 80, whole=True)]
-    assert asked == [wide.text, *rest]
-    assert [each.text for each in with_lists([wide], found, 80, whole=False)] == [wide.text]
+
+    def made(longest: int, whole: bool, budget: int = 1_000) -> list[str]:
+        each = with_lists([wide], found, longest, whole=whole, budget=budget)
+        return [more.text for more in each]
+
+    assert made(80, whole=True) == [wide.text, *rest]
+    assert made(80, whole=False) == [wide.text]
+    # A list that was begun is ended, if one quote has room for the rest: «fem mål», and five.
+    left = "\n".join(GOALS[1:])
+    assert made(200, whole=False) == [wide.text, left]
+    assert made(200, whole=False, budget=len(wide.text) + len(left)) == [wide.text, left]
+    assert made(200, whole=False, budget=len(wide.text) + len(left) - 1) == [wide.text]
 
 
 def test_what_is_quoted_already_is_not_quoted_again() -> None:
