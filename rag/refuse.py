@@ -47,7 +47,7 @@ _MANY = 1_000
 """Passages from which on a word that none of them uses tells all that it can: fewer lack many words
 that are asked with. Set by looking at four documents of ``eval.elsewhere``, of which .63 of the
 questions were answered without it, and .70 are with it."""
-_UNKNOWN_TELLS = {"nb": 1.0, "nn": 0.75, "en": 0.0}
+_UNKNOWN_TELLS = {"nb": 1.0, "nn": 0.75, "en": 1.0}
 """How much it tells, by the question's language, that the documents never use a word of it. They
 lack .03 of the words of the questions in bokmål that they answer, .10 in nynorsk, and .41 and .45
 in those about something else (``eval/training``); of English ones they have hardly any. Of new
@@ -64,6 +64,20 @@ _ASKING = frozenset(
     """.split()
 )
 """Words that ask what the documents say; that a passage lacks them tells nothing."""
+_SMALL = frozenset(
+    """
+    above across after again against all almost along already also although always am among another
+    any anyone anything around away back because been before behind being below besides between both
+    but could did done down during each either else enough even ever every few get gets getting give
+    given go goes going gone got had having he her here him his if instead into isn just less let
+    like lot made make many may me might mine more most much must my need needs never next no not
+    now off often once one only other others our ours out over own per quite rather really same say
+    says she should since so some someone something soon still such take taken takes than then thing
+    things though three through together too toward towards two under until up upon us use used uses
+    very want wants way ways we well went while whose without would yes yet you your
+    """.split()
+)
+"""Small words of English, which a dictionary of the documents' words does not hold."""
 _NAME = re.compile(r"(?<=[^\W_] )[A-ZÆØÅ][a-zæøå]+\b(?!-)")
 """A capitalised word after another; at the beginning of a sentence any word is. Acronyms are
 left out: the documents write many of them in full."""
@@ -124,13 +138,14 @@ def signals(
     """What speaks for and against the passages found being an answer."""
     question, english = search.asked, search.asked_in_english
     tongue = "en" if english else language(question)
-    content = {w: term for w in words(question) if w not in _ASKING and (term := stem(w))}
+    left_out = _ASKING | _SMALL if english else _ASKING
+    content = {w: term for w in words(question) if w not in left_out and (term := stem(w))}
     stems = _held(found.hits[:_LOOKED_AT], lexical)
-    unknown = [word for word in content if not lexical.uses(word)]
+    unknown = [word for word in content if not _used(word, lexical, english)]
     tells = min(1.0, lexical.count / _MANY) * _UNKNOWN_TELLS[tongue]
-    told = {} if english else content
-    held = tuple(word for word, term in told.items() if stands(term, stems))
-    missing = tuple(word for word, term in told.items() if not stands(term, stems))
+    forms = {word: _forms(word, term, lexical, english) for word, term in content.items()}
+    held = tuple(word for word in content if any(stands(each, stems) for each in forms[word]))
+    missing = tuple(word for word in content if word not in held)
     strange = float(any(name in unknown for name in _names(question)))
     scores = [hit.score for hit in found.hits[:10]]
     near = beside(question, found.hits, lexical, english)
@@ -194,6 +209,17 @@ def _answers(found: Found) -> dict[str, float]:
         "second": float(logits[min(1, len(logits) - 1)]),
         "any": float(np.logaddexp.reduce(logits)),
     }
+
+
+def _used(word: str, lexical: LexicalIndex, english: bool) -> bool:
+    """Whether the documents use ``word``, or in an ``english`` question what the dictionary has for
+    it, which is a dictionary of their own words."""
+    return bool(lexical.query(word, english=True)) if english else lexical.uses(word)
+
+
+def _forms(word: str, term: str, lexical: LexicalIndex, english: bool) -> set[str]:
+    """What ``word``, of the stem ``term``, may stand as in the documents."""
+    return {term, *(lexical.query(word, english=True) if english else ())}
 
 
 def _names(question: str) -> set[str]:
