@@ -36,6 +36,8 @@ ANSWER = (
     Measure("facts", "nøkkelfakta i svaret"),
     Measure("points", "poeng (feil = −1)"),
     Measure("refused", "avvist når det skal"),
+    Measure("unsure_right", "usikker med belegg sitert", -1),
+    Measure("unsure_wrong", "usikker uten"),
     Measure("validity", "gyldige kilder"),
     Measure("verbatim", "ordrette sitater"),
     Measure("figures", "tall med kilde"),

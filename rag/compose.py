@@ -173,12 +173,14 @@ def refusal(
     notes: list[str] = []
     if missing and (held or not far):
         phrase = phrases.HELD_BUT_NOT if held else phrases.MISSING_WORDS
-        notes.append(phrase[language].format(held=_quoted(held), words=_quoted(missing)))
+        named, lacking = (_quoted(each, language) for each in (held, missing))
+        notes.append(phrase[language].format(held=named, words=lacking))
     if sought and not far:
         kind = phrases.KINDS[language][sought.value]
         notes.append(phrases.NOT_BESIDE[language].format(kind=kind))
     return text, tuple(notes)
 
 
-def _quoted(words: Sequence[str]) -> str:
-    return ", ".join(f"«{word}»" for word in words)
+def _quoted(words: Sequence[str], language: str) -> str:
+    opening, closing = "“”" if language == "en" else "«»"
+    return ", ".join(f"{opening}{word}{closing}" for word in words)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from eval.match import Shown
 from eval.schema import Evidence, Language, Row
 from eval.score import SCORES, Scored, load, save, score, sources_of
-from eval.stored import Stored
+from eval.stored import Cited, Stored
 from rag.index import Index
 
 ROW = Evidence("arlig-melding-2024", None, "Helseforetaksloven § 34 pålegger de regionale")
@@ -49,6 +50,21 @@ def test_an_unanswerable_question_is_right_when_refused(refusal: Row, index: Ind
     # Not eligible is not zero: there is no evidence to find.
     assert "recall@6000" not in values
     assert "facts" not in values
+
+
+def test_unsure_answers_are_counted_by_whether_they_are_right(
+    make_row: Callable[..., Row], refusal: Row, index: Index
+) -> None:
+    unsure = replace(said("answered", "tolv"), unsure=True)
+    quote = Cited(1, ROW.document, "", "", None, (), ROW.quote, 0, 1, ROW.quote)
+    right = one(make_row(ROW), replace(unsure, citations=(quote,)), index).values
+    assert right["unsure_right"] == 1.0
+    assert "unsure_wrong" not in right
+    for values in (one(make_row(ROW), unsure, index).values, one(refusal, unsure, index).values):
+        assert values["unsure_wrong"] == 1.0
+    # A refusal is neither, and a language model has its own doubts.
+    for other in (said("not_found"), replace(unsure, generator="llm")):
+        assert not {"unsure_right", "unsure_wrong"} & one(refusal, other, index).values.keys()
 
 
 def test_an_error_counts_and_is_listed(make_row: Callable[..., Row], index: Index) -> None:

@@ -30,6 +30,10 @@ NAMED = {
     "Hva mener Ahus om fastleger?": ("fastleger", {AHUS}),
     "Ahus sitt syn på fastlegene": ("fastlegene", {AHUS}),
     "Kva meiner Sykehuset i Vestfold om rus?": ("rus", {SIV}),
+    # The year in which they wrote it says whose words these are; another year is asked about.
+    "Hva mente Ahus om samhandling i 2022?": ("samhandling", {AHUS}),
+    "Hva skrev OUS i 2022 om fastleger?": ("fastleger", {OUS}),
+    "Hva mente Ahus om samhandling i 2030?": ("samhandling i 2030", {AHUS}),
     "Hva sier siv og ous om jordmødre": ("jordmødre", {SIV, OUS}),
     "Hva skriver Lovisenberg om tannbehandling?": ("tannbehandling", {LDS}),
     "Does Oslo University Hospital say anything about autopsies?": ("autopsies", {OUS}),

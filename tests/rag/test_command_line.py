@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from rag import phrases
 from rag.settings import Settings
 from tests.conftest import ROOT
 
@@ -24,6 +25,7 @@ PASSAGE = {
 ANSWER = {
     "id": object, "question": str, "status": str, "language": str, "answer": str,
     "citations": list, "passages": list, "seconds": float, "stages": dict, "notes": list,
+    "unsure": bool,
 }  # fmt: skip
 
 
@@ -65,6 +67,13 @@ def test_ask_for_people_names_the_source(settings: Settings) -> None:
     assert result.returncode == 0
     assert "[1] " in result.stdout
     assert "Utadvendt sykehus" in result.stdout
+
+
+def test_an_unsure_answer_is_said_to_be_before_it_is_read(settings: Settings) -> None:
+    result = run(settings, "ask", "Blir det bedre tilbud til pasienter med ME?")
+    assert result.stdout.startswith(f"({phrases.UNSURE['nb']})\n\n")
+    assert result.stdout.count(phrases.UNSURE["nb"]) == 1
+    assert "(Ingen av kildene nevner ME.)" in result.stdout
 
 
 def test_passage_json(settings: Settings) -> None:

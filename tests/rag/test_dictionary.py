@@ -45,6 +45,11 @@ def test_words_are_found_in_every_inflection_but_never_by_another_word_of_the_sa
     assert stem("innlagt") in _norwegian("hospitalised")
 
 
+def test_an_abbreviation_has_a_plural(lexical: LexicalIndex) -> None:
+    assert _norwegian("GPs") == _norwegian("GP") != set()
+    assert lexical.query("What about GPs?", english=True)[stem("fastlege")] == pytest.approx(0.9)
+
+
 def test_the_word_as_it_was_typed_goes_before_others_of_its_stem(tmp_path: Path) -> None:
     file = tmp_path / "words.tsv"
     file.write_text("universitet\tuniversity\nuniversell\tuniversal\n", "utf-8")

@@ -6,12 +6,13 @@ from dataclasses import replace
 
 import pytest
 
+from rag import phrases
 from rag.answer import Assistant
 from rag.attributed import Search
 from rag.compose import refusal
 from rag.index import Index
 from rag.learned import Logistic
-from rag.refuse import Signals, judge, signals
+from rag.refuse import Signals, is_unsure, judge, signals
 from rag.retrieve import retrieve
 from rag.types import Outcome
 
@@ -64,7 +65,7 @@ def test_words_that_no_document_uses_speak_against_by_the_language_of_the_questi
 ) -> None:
     # Of «regler offside fotball» and «reglar offside fotball» offside and fotball are unknown:
     # 2/3 in bokmål, three quarters of that in nynorsk, whose words the documents often spell
-    # otherwise, and nothing in English, whose words they have none of.
+    # otherwise, and as much in English, whose words stand in the dictionary or do not.
     told = [
         signs(assistant, question).signs["unknown"]
         for question in (
@@ -73,7 +74,39 @@ def test_words_that_no_document_uses_speak_against_by_the_language_of_the_questi
             "What are the rules of offside in football?",
         )
     ]
-    assert told == pytest.approx([2 / 3, 0.75 * 2 / 3, 0.0])
+    assert told == pytest.approx([2 / 3, 0.75 * 2 / 3, 2 / 3])
+
+
+def test_in_english_a_word_is_held_by_the_norwegian_one_and_small_words_are_not_missed(
+    assistant: Assistant,
+) -> None:
+    found = signs(assistant, "What could most GPs get from the hospitals without offside?")
+    assert {"gps", "hospitals"} <= set(found.held)
+    assert found.missing == ("offside",)
+    _, notes = refusal(Outcome.NOT_FOUND, ("hospitals",), found.missing, "en")
+    assert notes == ("The nearest passages mention “hospitals”, but not “offside”.",)
+
+
+def test_an_answer_is_unsure_where_it_is_unlikely_to_be_what_was_asked_for() -> None:
+    told, even = Signals(()), Logistic({}, 0.0, 0.3)  # the documents answer: even odds
+    assert is_unsure(told, 0.69, even)
+    assert not is_unsure(told, 0.71, even)
+    assert not is_unsure(told, 0.01, None)
+
+
+def test_an_unsure_answer_says_so_first(assistant: Assistant) -> None:
+    for question, language in (
+        ("Blir det bedre tilbud til pasienter med ME?", "nb"),
+        ("Kva reglar gjeld for permisjon i julehelga for dei tilsette?", "nn"),
+        ("Who gets a discount in the hospital's gift shop?", "en"),
+    ):
+        answer = assistant.ask(question)
+        if answer.outcome is Outcome.ANSWERED:
+            assert answer.unsure, question
+            assert answer.notes[0] == phrases.UNSURE[language]
+    sure = assistant.ask("Hva sier planen om hjemmesykehus?")
+    assert not sure.unsure
+    assert phrases.UNSURE["nb"] not in sure.notes
 
 
 def test_how_long_is_a_way_of_asking(assistant: Assistant) -> None:

@@ -30,6 +30,17 @@ def test_a_refusal_says_what_was_searched_for_and_not_how_it_was_asked(app: AppT
     assert not [each for each in shown(app) if "<strong>planen</strong>" in each]
 
 
+def test_an_unsure_answer_is_headed_so_and_a_sure_one_is_not(app: AppTest) -> None:
+    ask(app.run(), "Blir det bedre tilbud til pasienter med ME?")
+    heading = f"<h3>{t('answer.unsure')}</h3>"
+    (box,) = [each for each in shown(app) if heading in each]
+    assert "Dette er det nærmeste dokumentene sier" in box
+    assert "Ingen av kildene nevner ME." in box
+    assert quotes(app)
+    ask(app, "Hva sier planen om hjemmesykehus?")
+    assert len([each for each in shown(app) if heading in each]) == 1
+
+
 def test_what_weakens_an_answer_is_read_before_its_quotes(app: AppTest) -> None:
     ask(app.run(), "Hvilke tiltak for rekruttering gjelder i 2031?")
     pieces = shown(app)
