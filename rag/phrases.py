@@ -12,6 +12,14 @@ OUT_OF_SCOPE = {
     "nn": "Spørsmålet gjeld noko anna enn det dokumenta handlar om.",
     "en": "The question is about something other than what the documents are about.",
 }
+ITSELF = {
+    "nb": "Jeg er en assistent som svarer på spørsmål om dokumentene med ordrette sitater fra dem. "
+    "Spør om noe de kan handle om, for eksempel «Hva sier planen om …?».",
+    "nn": "Eg er ein assistent som svarar på spørsmål om dokumenta med ordrette sitat frå dei. "
+    "Spør om noko dei kan handle om, til dømes «Kva seier planen om …?».",
+    "en": "I am an assistant that answers questions about the documents, in their own words. "
+    "Ask about something that they may treat, such as “What does the plan say about …?”.",
+}
 UNSURE = {
     "nb": "Dette er det nærmeste dokumentene sier, men kanskje ikke det du spør om.",
     "nn": "Dette er det næraste dokumenta seier, men kanskje ikkje det du spør om.",
