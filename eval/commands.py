@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from eval import baselines, calibrate, elsewhere
+from eval import baselines, calibrate, elsewhere, users
 from eval.ablate import ablate
 from eval.ablate import table as ablation_table
 from eval.bidding import examples
@@ -157,6 +157,11 @@ def measured_elsewhere(settings: Settings, names: Sequence[str], report: Progres
     ``eval.elsewhere``."""
     asked = [each for each in elsewhere.read() if not names or each.document in names]
     return elsewhere.table(elsewhere.measured(settings, asked, elsewhere.BUILT, report))
+
+
+def measured_users(settings: Settings, report: Progress) -> str:
+    """How the product serves people who have not read the documents; see ``eval.users``."""
+    return users.told(users.measured(Assistant.open(settings), users.read(), report))
 
 
 def drafted(settings: Settings, file: Path) -> str:

@@ -50,9 +50,11 @@ _POINTS_ON = re.compile(
     r"( her\W*|[^.!?\n]*[:\n][^.!?]*)",
     re.IGNORECASE,
 )
+_CREDIT = re.compile(r"(kilder?|kjelder?|sources?)\s*:[^\n]*", re.IGNORECASE)
 _ADDRESS = re.compile(r"\b(https?://|www\.)\S+")
 _ASKS_LINK = re.compile(
-    r"\b(les[ae]?|\w*sid(e|a|en|er|ene|ane)|lenk\w*|read|\w*pages?|web\w+|link(s|en|er|ar)?)\b",
+    r"\b(les[ae]?|\w*sid(e|a|en|er|ene|ane)|lenk\w*|read|\w*pages?|web\w+|kilde\w*|kjelde\w*"
+    r"|sources?|link(s|en|er|ar)?)\b",
     re.IGNORECASE,
 )
 
@@ -142,8 +144,10 @@ def rate(
 
 
 def _points_on(text: str) -> bool:
-    """Whether ``text`` is labels of links alone, «Les mer: Temaside – …», which tell nothing."""
-    return bool(_POINTS_ON.fullmatch(_ADDRESS.sub("", text).strip())) and not _FIGURE.search(text)
+    """Whether ``text`` is labels of links alone, «Les mer: Temaside – …», or the credits of a
+    figure, «Kilde: Statistisk sentralbyrå», which tell nothing."""
+    line = _ADDRESS.sub("", text).strip()
+    return bool(_POINTS_ON.fullmatch(line) or _CREDIT.fullmatch(line)) and not _FIGURE.search(text)
 
 
 def _signs(
