@@ -183,8 +183,9 @@ def _list(assistant: Assistant, options: argparse.Namespace) -> int:
 
 
 def _readable(answer: Answer) -> str:
-    warned, rest = answer.notes[: answer.unsure], answer.notes[answer.unsure :]
-    lines = [*(f"({note})\n" for note in warned), answer.text, ""]
+    warning = phrases.UNSURE[answer.language]
+    lines = [f"({warning})", ""] if answer.unsure else []
+    lines += [answer.text, ""]
     for citation in answer.citations:
         where = citation.locator
         page = [f"s. {where.page}{' (OCR)' if where.ocr else ''}"] if where.page is not None else []
@@ -197,7 +198,7 @@ def _readable(answer: Answer) -> str:
             where = hit.passage.locator
             lines.append(f"  – {where.document}, {' › '.join(where.section)}:")
             lines.append(f"    {squeeze(hit.passage.text)}")
-    lines += [f"({note})" for note in rest]
+    lines += [f"({note})" for note in answer.notes if note != warning]
     if answer.usage is not None:
         used = answer.usage
         lines.append(f"({used.model}: {used.prompt_tokens} + {used.completion_tokens} tokener)")

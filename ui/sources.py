@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
+from rag import phrases
 from rag.rows import columns
 from rag.text import find, shorten, squeeze
 from rag.types import Answer, Document, Locator, Status
@@ -131,13 +132,16 @@ def quote_span(text: str, source: Source) -> tuple[int, int] | None:
 
 
 def copied(answer: Answer, documents: Sequence[Document]) -> str:
-    """The answer as it is pasted elsewhere: its text, its sources, and who made it."""
+    """The answer as it is pasted elsewhere: its text, that it is unsure, its sources, and who made
+    it."""
     lines = [
         f"[{source.number}] {reference(source, document_of(documents, source.locator.document))}"
         for source in sources_of(answer)
         if source.cited
     ]
-    return "\n\n".join([answer.question, answer.text, "\n".join(lines), t("app.notice")])
+    warned = [phrases.UNSURE[answer.language]] if answer.unsure else []
+    told = [answer.question, *warned, answer.text, "\n".join(lines), t("app.notice")]
+    return "\n\n".join(told)
 
 
 def reference(source: Source, document: Document) -> str:

@@ -92,7 +92,7 @@ def _answer(
     elif answer.outcome is Outcome.PARTIAL:
         verdict = say(language, "export.partly")
     else:
-        verdict = ""
+        verdict = say(language, "export.unsure") if answer.unsure else ""
     sources = _sources(answer.citations, library)
     return Entry(answer.question, answer.text, sources, read, comment, verdict)
 

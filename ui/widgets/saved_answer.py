@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from rag import phrases
 from rag.settings import Settings
 from rag.types import Answer, Citation, Document
 from ui import markup
@@ -24,6 +25,8 @@ def saved_answer(
 
 def saved_text(answer: Answer) -> None:
     """What was written. An answer of quotes alone is its quotes, which follow."""
+    if answer.unsure:
+        st.html(markup.paragraph(phrases.UNSURE[answer.language], "sted"))
     if answer.generator == "llm" or not answer.citations:
         st.html(markup.paragraph(answer.text))
 

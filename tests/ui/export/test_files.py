@@ -184,13 +184,15 @@ def test_a_basket_and_a_conversation_become_sheets() -> None:
         Turn("Hva?", START, answer(), library=(KEPT,)),
         Turn("Og?", START, refusal("Og?"), library=(KEPT,)),
         Turn("x", START, problem="For langt."),
+        Turn("Kanskje?", START, replace(answer(), unsure=True), library=(KEPT,)),
     )
-    talk = of_conversation(Conversation(Summary("1", "Tittel", START, START, 3), turns), "nb", READ)
+    talk = of_conversation(Conversation(Summary("1", "Tittel", START, START, 4), turns), "nb", READ)
     assert talk.title == "Samtale: Tittel"
     assert [entry.verdict for entry in talk.entries] == [
         "",
         "Ikke besvart av dokumentene",
         "Kunne ikke besvares",
+        "Usikkert svar: det nærmeste dokumentene sier, men kanskje ikke det det ble spurt om",
     ]
     assert talk.entries[1].sources == ()  # a refusal's nearest passages are no sources
     assert "For langt." in word_text(word(talk))

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from rag import phrases
 from tests.ui.pages.conftest import Open
 from tests.ui.seeing import copied, labels, press, text
 from tests.ui.store.making import PLAN, QUOTE, answer
@@ -14,8 +15,8 @@ from ui.store.values import Turn
 from ui.words import LANGUAGES, say
 
 
-def talk(kept: Store, question: str, user: str = "local") -> str:
-    turn = Turn(question, datetime.now(UTC), answer(question), library=(PLAN,))
+def talk(kept: Store, question: str, user: str = "local", **changes: object) -> str:
+    turn = Turn(question, datetime.now(UTC), answer(question, **changes), library=(PLAN,))
     return kept.conversations.add(user, turn)
 
 
@@ -44,6 +45,20 @@ def test_search_open_and_read(open_page: Open, kept: Store) -> None:
     whole, quote = copied(app)
     assert whole.startswith("Hva med *barn* [x](y)?")
     assert QUOTE in quote
+
+
+def test_a_kept_answer_that_was_unsure_still_says_so(open_page: Open, kept: Store) -> None:
+    for question, unsure in (("Kanskje?", True), ("Sikkert?", False)):
+        talk(kept, question, unsure=unsure)
+    app = open_page("conversations")
+    warning = phrases.UNSURE["nb"]
+    press(app, "Åpne «Kanskje?»")
+    assert warning in text(app)
+    assert warning in copied(app)[0]
+    press(app, "Lukk samtalen")
+    press(app, "Åpne «Sikkert?»")
+    assert warning not in text(app)
+    assert warning not in copied(app)[0]
 
 
 def test_rename_delete_and_undo(open_page: Open, kept: Store) -> None:
