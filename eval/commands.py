@@ -161,7 +161,7 @@ def measured_elsewhere(settings: Settings, names: Sequence[str], report: Progres
 
 def measured_users(settings: Settings, report: Progress) -> str:
     """How the product serves people who have not read the documents; see ``eval.users``."""
-    return users.told(users.measured(Assistant.open(settings), users.read(), report))
+    return users.summary(users.measured(Assistant.open(settings), users.read(), report))
 
 
 def drafted(settings: Settings, file: Path) -> str:

@@ -79,7 +79,7 @@ def measured(
 
 
 def _measured(assistant: Assistant, question: Question) -> Measured:
-    answer = assistant.ask(question.text)
+    answer = assistant.ask(question.text, generator="quotes")
     right = [
         question.quote is not None
         and citation.locator.document == question.document

@@ -168,7 +168,7 @@ def _checks(stored: Stored, sources: Sources) -> tuple[Values, list[str]]:
 
 def _answer_values(row: Row, stored: Stored) -> Values:
     values: Values = {"length": float(len(stored.answer)) if stored.answers else None}
-    if stored.answers and stored.generator == "quotes":
+    if stored.answers and stored.unsure is not None:
         right = row.answerable and evidence_cited(row, stored) > 0
         values["unsure_right" if right else "unsure_wrong"] = float(stored.unsure)
     if not row.answerable:

@@ -35,7 +35,8 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """One line of ``answers.jsonl``. ``tokens`` is None where no language model was asked."""
+    """One line of ``answers.jsonl``. ``tokens`` is None where no language model was asked,
+    ``unsure`` in a line from before it was told."""
 
     id: str
     status: str
@@ -46,7 +47,7 @@ class Stored:
     error: str = ""
     generator: str = "quotes"
     tokens: int | None = None
-    unsure: bool = False
+    unsure: bool | None = None
 
     @property
     def answers(self) -> bool:
@@ -74,7 +75,7 @@ class Stored:
             str(values.get("error") or ""),
             str(values.get("generator") or "quotes"),
             usage["prompt_tokens"] + usage["completion_tokens"] if usage else None,
-            bool(values.get("unsure")),
+            values.get("unsure"),
         )
 
 

@@ -37,7 +37,7 @@ ANSWER = (
     Measure("points", "poeng (feil = −1)"),
     Measure("refused", "avvist når det skal"),
     Measure("unsure_right", "usikker med belegg sitert", -1),
-    Measure("unsure_wrong", "usikker uten"),
+    Measure("unsure_wrong", "usikker uten belegg sitert"),
     Measure("validity", "gyldige kilder"),
     Measure("verbatim", "ordrette sitater"),
     Measure("figures", "tall med kilde"),

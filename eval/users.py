@@ -27,7 +27,7 @@ from rag.types import Citation, Outcome
 FILE = Path(__file__).parent / "users.jsonl"
 
 
-class Worth(IntEnum):
+class Grade(IntEnum):
     """How much of an answer a passage is."""
 
     NONE = 0
@@ -41,7 +41,7 @@ class Judged:
 
     document: str
     quote: str
-    worth: Worth
+    grade: Grade
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,19 +52,19 @@ class Question:
     passages: tuple[Judged, ...]
 
     @property
-    def worth(self) -> Worth:
+    def grade(self) -> Grade:
         """The best that the documents have for it."""
-        return max((each.worth for each in self.passages), default=Worth.NONE)
+        return max((each.grade for each in self.passages), default=Grade.NONE)
 
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """``quotes``: what each quote of the answer is worth, in its order; none of a refusal."""
+    """``quotes``: the grade of each quote of the answer, in its order; none of a refusal."""
 
     question: Question
     answered: bool
     unsure: bool
-    quotes: tuple[Worth, ...]
+    quotes: tuple[Grade, ...]
 
 
 def read() -> list[Question]:
@@ -73,7 +73,7 @@ def read() -> list[Question]:
         Question(
             row["question"],
             tuple(
-                Judged(each["document"], each["quote"], Worth[each["answers"].upper()])
+                Judged(each["document"], each["quote"], Grade[each["answers"].upper()])
                 for each in row["passages"]
             ),
         )
@@ -85,37 +85,37 @@ def measured(
     assistant: Assistant, questions: Sequence[Question], report: Progress
 ) -> list[Measured]:
     found = []
-    for number_, question in enumerate(questions, 1):
-        answer = assistant.ask(question.text)
-        quotes = tuple(_worth(question, citation) for citation in answer.citations)
+    for at, question in enumerate(questions, 1):
+        answer = assistant.ask(question.text, generator="quotes")
+        quotes = tuple(_grade(question, citation) for citation in answer.citations)
         answered = answer.outcome is Outcome.ANSWERED
         found.append(Measured(question, answered, answer.unsure, quotes))
-        report(number_, len(questions))
+        report(at, len(questions))
     return found
 
 
-def _worth(question: Question, citation: Citation) -> Worth:
+def _grade(question: Question, citation: Citation) -> Grade:
     where = citation.locator.document
     return max(
         (
-            each.worth
+            each.grade
             for each in question.passages
             if each.document == where and text_holds(each.quote, where, citation.passage)
         ),
-        default=Worth.NONE,
+        default=Grade.NONE,
     )
 
 
-def told(found: Sequence[Measured]) -> str:
+def summary(found: Sequence[Measured]) -> str:
     """A row for what the documents have, wholly, partly or not; then how often answers say that
     they are unsure, of those that show something of it and of the others."""
-    titles = {Worth.WHOLLY: "helt", Worth.PARTLY: "delvis", Worth.NONE: "ikke"}
+    titles = {Grade.WHOLLY: "helt", Grade.PARTLY: "delvis", Grade.NONE: "ikke"}
     rows = []
-    for worth, title in titles.items():
-        mine = [each for each in found if each.question.worth is worth]
+    for grade, title in titles.items():
+        mine = [each for each in found if each.question.grade is grade]
         shown = [each for each in mine if each.answered]
-        first = [each.quotes[0] >= worth for each in shown] if worth else []
-        some = [max(each.quotes) >= worth for each in shown] if worth else []
+        first = [each.quotes[0] >= grade for each in shown] if grade else []
+        some = [max(each.quotes) >= grade for each in shown] if grade else []
         shares = [_share([each.answered for each in mine]), _share(first), _share(some)]
         rows.append([title, str(len(mine)), *shares])
     shown = [each for each in found if each.answered]

@@ -29,6 +29,7 @@ from rag.fluent import fluent, instead
 from rag.followup import standalone
 from rag.generate import ChatModel, Model
 from rag.index import Index
+from rag.itself import about_itself, introduced
 from rag.job import Task
 from rag.late import Query
 from rag.norwegian import language as language_of
@@ -167,6 +168,11 @@ class Assistant:
         index = self._current()
         if language is None:
             language = "en" if index.lexical.is_english(question) else language_of(question)
+        if about_itself(question):
+            answer = introduced(question, language)
+            yield from shown(answer.text, answer.citations)
+            yield Final(replace(answer, seconds=round(time.perf_counter() - began, 6)))
+            return
         stages: dict[str, float] = {}
         used: Usage | None = None
         whole, before = standalone(question, history)

@@ -21,6 +21,7 @@ from rag.index import Index
 from rag.lexical import LexicalIndex
 from rag.norwegian import compound_parts, terms
 from rag.subject import ABOUT, POLITE, SAYS, plain, subject
+from rag.types import Status
 
 _I = re.IGNORECASE
 _HOLDS = rf"(?:{SAYS}|sa|mente|skrev|skreiv|f[oø]reslår|foreslo|tenker|tenkjer|synest?|melder)"
@@ -53,6 +54,7 @@ _FRAMES = tuple(
 )
 _BESIDE = frozenset(terms("den nye nåværende gjeldende regional rhf hf the this new current"))
 _WITHOUT = re.compile(r"\b(?:the|of|this|its|sitt|sin|sine|fra|frå|med|til)\b|[«»\"-]", _I)
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _END = " ?!.,;:…»\"'"
 _AND = re.compile(r",? (?:og|and|&) ", _I)
 _RARE = 2.0
@@ -90,13 +92,16 @@ def search_for(question: str, index: Index) -> Search:
 
 
 def _without_its_year(about: str, of: NDArray[np.bool_], index: Index) -> str:
-    """``about`` without the year in which what is asked for was written, which says whose words
-    these are: «Hva mente Ahus om samhandling i 2022»."""
-    documents = index.store.documents
-    written = {documents[at].date[:4] for at in np.unique(index.store.document_of[of])} - {""}
-    if len(written) != 1:
+    """``about`` without the year in which a consultation input was written, which says whose words
+    these are: «Hva mente Ahus om samhandling i 2022». What a plan or a report says of a year is
+    another matter."""
+    documents = [index.store.documents[at] for at in np.unique(index.store.document_of[of])]
+    written = {each.date[:4] for each in documents}
+    if {each.status for each in documents} != {Status.INPUT} or set(
+        _YEAR.findall(about)
+    ) != written:
         return about
-    left = re.sub(rf"(?:^|,? ){_IN} {written.pop()}(?![\w–-])", "", about, flags=_I).strip()
+    left = re.sub(r",? (?:(?:i|in) (?:19|20)\d\d|\((?:19|20)\d\d\))$", "", about, flags=_I)
     return left if terms(left) else about
 
 
@@ -120,8 +125,8 @@ def _named(name: str, place: bool, index: Index) -> tuple[list[int], list[int]]:
     """
     store, lexical = index.store, index.lexical
     told = tuple(term for term in terms(_WITHOUT.sub(" ", name)) if term not in _BESIDE)
-    kinds = [f"{each.kind} {each.date[:4]}" for each in store.documents]
-    titles = [f"{each.title} {each.kind} {each.date[:4]}" for each in store.documents]
+    kinds = [each.kind for each in store.documents]
+    titles = [f"{each.title} {each.kind}" for each in store.documents]
     rare = any(_rarity(term, lexical) >= _RARE for term in told)
     parts = {
         part.title

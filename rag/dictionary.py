@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -24,10 +24,27 @@ _DATA = Path(__file__).parent / "data"
 ENGLISH, SYNONYMS = _DATA / "english.tsv", _DATA / "synonyms.tsv"
 _LONGEST = 5
 """Words that are looked up together, small words not counted."""
-_LETTERS = re.compile(r"[^\W\d_aeiouyæøå]{2,4}s")
-"""«gps»: the stemmer takes no «s» from what has no vowel."""
 _STEMMER = Stemmer("english")
 _STEMMING = threading.Lock()
+
+ENGLISH_STOPWORDS = frozenset(
+    """
+    above across after again against all almost along already also although always am among another
+    any anyone anything around away back because before behind being below besides between both but
+    could done down during each either else enough even ever every few get gets getting give given
+    go goes going gone got had having he her here him his if instead into just less let like lot
+    made make many may me might mine more most much must my never next no not now off often once one
+    only other others our ours out over own per quite rather really same say says she should since
+    so some someone something soon still such take taken takes than then thing things though three
+    through together too toward towards two under until up upon us very way ways we well went while
+    whose without would yes yet you your
+    mention mentions mentioned describe describes described tell tells told plan plans document
+    documents
+    s t d m ll re ve don doesn didn isn aren wasn weren hasn haven hadn won wouldn couldn shouldn
+    """.split()
+)
+"""Words of an English question, beside ``STOPWORDS``, that are not missed where a passage lacks
+them, and what «doesn't» and «plan's» fall into."""
 
 Term = tuple[str, ...]
 
@@ -118,7 +135,16 @@ def synonyms() -> Dictionary:
 def _english_stem(word: str) -> str:
     if word in STOPWORDS:
         return ""
-    if _LETTERS.fullmatch(word):
-        return word[:-1]
     with _STEMMING:
         return str(_STEMMER.stemWord(word))
+
+
+def english_forms(typed: Sequence[str], known: Collection[str]) -> dict[str, set[str]]:
+    """Of the words ``typed`` in English those that the dictionary has, alone or in a phrase
+    («health literacy»), with the terms of the documents for them, which are among ``known``."""
+    found: dict[str, set[str]] = {}
+    for entry in english()(typed):
+        held = {term for some in entry.words if all(t in known for t in some) for term in some}
+        for word in typed[slice(*entry.span)] if held else ():
+            found.setdefault(word, set()).update(held)
+    return found

@@ -51,12 +51,13 @@ _POINTS_ON = re.compile(
     re.IGNORECASE,
 )
 _CREDIT = re.compile(r"(kilder?|kjelder?|sources?)\s*:[^\n]*", re.IGNORECASE)
+"""What stands under a figure, «Kilde: Statistisk sentralbyrå»."""
 _ADDRESS = re.compile(r"\b(https?://|www\.)\S+")
 _ASKS_LINK = re.compile(
-    r"\b(les[ae]?|\w*sid(e|a|en|er|ene|ane)|lenk\w*|read|\w*pages?|web\w+|kilde\w*|kjelde\w*"
-    r"|sources?|link(s|en|er|ar)?)\b",
+    r"\b(les[ae]?|\w*sid(e|a|en|er|ene|ane)|lenk\w*|read|\w*pages?|web\w+|link(s|en|er|ar)?)\b",
     re.IGNORECASE,
 )
+_ASKS_SOURCE = re.compile(r"\b(kilde(n|ne|r)?|kjelde(r|ne)?|sources?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +116,14 @@ def rate(
         if hit.passage.kind is Kind.TABLE and not _FIGURE.search(hit.passage.lead_in)
     }
     asks_link = bool(_ASKS_LINK.search(question))
+    asks_source = bool(_ASKS_SOURCE.search(question))
     windows = [
         (rank, hit, each)
         for rank, hit in enumerate(hits)
         for each in windows_of(hit.passage, asked, longest, rows.get(hit.passage.id))
-        if each.text not in announced and (asks_link or not _points_on(hit.passage.text))
+        if each.text not in announced
+        and (asks_link or not _points_on(hit.passage.text))
+        and (asks_source or not _CREDIT.fullmatch(hit.passage.text.strip()))
     ]
     if not windows:
         return []
@@ -144,10 +148,8 @@ def rate(
 
 
 def _points_on(text: str) -> bool:
-    """Whether ``text`` is labels of links alone, «Les mer: Temaside – …», or the credits of a
-    figure, «Kilde: Statistisk sentralbyrå», which tell nothing."""
-    line = _ADDRESS.sub("", text).strip()
-    return bool(_POINTS_ON.fullmatch(line) or _CREDIT.fullmatch(line)) and not _FIGURE.search(text)
+    """Whether ``text`` is labels of links alone, «Les mer: Temaside – …», which tell nothing."""
+    return bool(_POINTS_ON.fullmatch(_ADDRESS.sub("", text).strip())) and not _FIGURE.search(text)
 
 
 def _signs(

@@ -24,6 +24,7 @@ def fluent(quotes: Answer, index: Index, hits: Sequence[Hit], written: Written) 
     """The answer that the model wrote, where something of it passed its checks."""
     asked = quotes.standalone or quotes.question
     notes = [
+        *([phrases.UNSURE[quotes.language]] if quotes.unsure else ()),
         *remarks(index, asked, written.citations, quotes.language),
         *_counts(quotes, written),
     ]
@@ -39,7 +40,6 @@ def fluent(quotes: Answer, index: Index, hits: Sequence[Hit], written: Written) 
         generator="llm",
         draft=written.draft,
         usage=written.usage,
-        unsure=False,
     )
 
 
@@ -55,6 +55,7 @@ def instead(quotes: Answer, written: Written) -> Answer:
             citations=(),
             notes=(phrases.MODEL_REFUSED[language],),
             generator="llm",
+            unsure=False,
         )
     notice = phrases.QUOTES_INSTEAD[language].format(why=phrases.WHY[_why(written)][language])
     return replace(kept, notes=(notice, *_counts(quotes, written), *quotes.notes))

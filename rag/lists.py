@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -12,17 +11,16 @@ from rag.types import Kind, Passage
 from rag.window import marker, pieces_of
 
 Span = tuple[int, int]
-_LEAD_IN = re.compile(r":\s*\n")
 
 
 def with_lists(
     chosen: Sequence[Extract], store: Store, longest: int, *, whole: bool, budget: int
 ) -> list[Extract]:
     """``chosen``, each that ends in a colon before the list that it leads to, and each that has
-    begun one before the rest of it, where that is one quote and ``budget`` characters have room for
-    it: «fem hovedmål:» and four of them would be wrong. ``whole``: a list is asked for, and the
-    rest of the best one is quoted around what was chosen of it, or behind it where the quote went
-    on into one, however long."""
+    begun one before the rest of its passage, where that is one quote and ``budget`` characters have
+    room for it: «fem hovedmål:» and four of them would be wrong. ``whole``: a list is asked for,
+    and the rest of the best one is quoted around what was chosen of it, or behind it where the
+    quote went on into one, however long."""
     made: list[Extract] = []
     room = budget - sum(each.end - each.start for each in chosen)
     for number, each in enumerate(chosen):
@@ -35,8 +33,8 @@ def with_lists(
             after = _led(each, store, longest)
         elif whole and number == 0:
             after = _begun(each, store, longest)
-        elif _LEAD_IN.search(each.text):
-            rest = _begun(each, store, longest)
+        elif _leads_in(each, store):
+            rest = [more for more in _begun(each, store, longest) if not _quoted(more, chosen)]
             if len(rest) == 1 and rest[0].end - rest[0].start <= room:
                 after = rest
                 room -= rest[0].end - rest[0].start
@@ -44,6 +42,15 @@ def with_lists(
         made.append(each)
         made += [more for more in after if not _quoted(more, chosen)]
     return made
+
+
+def _leads_in(each: Extract, store: Store) -> bool:
+    """Whether ``each`` holds what leads to the list in which it ends."""
+    held = _held(store, each, each.end - 1)
+    start = held.locator.start
+    text = store.text(held.locator.document)
+    before = text[each.start : start] if each.start < start else held.text.split("\n")[0]
+    return before.rstrip().endswith(":") and each.start <= start
 
 
 def _quoted(more: Extract, chosen: Sequence[Extract]) -> bool:

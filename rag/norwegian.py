@@ -37,21 +37,6 @@ STOPWORDS = frozenset(
     """.split()
 )
 
-SMALL = frozenset(
-    """
-    above across after again against all almost along already also although always am among another
-    any anyone anything around away back because been before behind being below besides between both
-    but could did done down during each either else enough even ever every few get gets getting give
-    given go goes going gone got had having he her here him his if instead into isn just less let
-    like lot made make many may me might mine more most much must my need needs never next no not
-    now off often once one only other others our ours out over own per quite rather really same say
-    says she should since so some someone something soon still such take taken takes than then thing
-    things though three through together too toward towards two under until up upon us use used uses
-    very want wants way ways we well went while whose without would yes yet you your
-    """.split()
-)
-"""Small words of English, which a dictionary of the documents' words does not hold."""
-
 # Nynorsk and variant spellings by how words begin and what they hold; the bokmål form is what the
 # documents write. Order matters: the first that fits is used, then the next.
 _SPELLINGS = tuple(

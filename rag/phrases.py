@@ -13,17 +13,17 @@ OUT_OF_SCOPE = {
     "en": "The question is about something other than what the documents are about.",
 }
 ITSELF = {
-    "nb": "Jeg er en assistent som svarer på spørsmål om dokumentene med ordrette sitater fra dem. "
-    "Spør om noe de kan handle om, for eksempel «Hva sier planen om …?».",
-    "nn": "Eg er ein assistent som svarar på spørsmål om dokumenta med ordrette sitat frå dei. "
-    "Spør om noko dei kan handle om, til dømes «Kva seier planen om …?».",
-    "en": "I am an assistant that answers questions about the documents, in their own words. "
-    "Ask about something that they may treat, such as “What does the plan say about …?”.",
+    "nb": "Jeg er en assistent som svarer på spørsmål om dokumentene og viser hvor svaret står. "
+    "Spør om noe som kan stå i dem, for eksempel «Hva står det om …?».",
+    "nn": "Eg er ein assistent som svarar på spørsmål om dokumenta og viser kvar svaret står. "
+    "Spør om noko som kan stå i dei, til dømes «Kva står det om …?».",
+    "en": "I am an assistant that answers questions about the documents and shows where the answer "
+    "stands. Ask about something they may cover, such as “What do they say about …?”.",
 }
 UNSURE = {
-    "nb": "Dette er det nærmeste dokumentene sier, men kanskje ikke det du spør om.",
-    "nn": "Dette er det næraste dokumenta seier, men kanskje ikkje det du spør om.",
-    "en": "This is the nearest that the documents say, but perhaps not what you ask about.",
+    "nb": "Dette er det nærmeste vi fant i dokumentene, men det svarer kanskje ikke på spørsmålet.",
+    "nn": "Dette er det næraste vi fann i dokumenta, men det svarar kanskje ikkje på spørsmålet.",
+    "en": "This is the closest that the documents come, but it may not be what you asked.",
 }
 NEAREST = {
     "nb": "Nærmeste avsnitt, som ikke er et svar:",

@@ -15,7 +15,6 @@ from rag.disputed import both_shown, disagreement, disputed_first
 from rag.expansion import expansions
 from rag.extract import Extract, asks_list, extract, rate
 from rag.index import Index
-from rag.itself import about_itself
 from rag.learned import PLAIN, learned
 from rag.level import moved
 from rag.lists import with_lists
@@ -42,10 +41,6 @@ def _quoted(
     index: Index, settings: Settings, question: str, search: Search, language: str, found: Found
 ) -> Answer:
     whole, offered = search.asked, found.within(search.of)
-    if about_itself(whole):
-        text, _ = refusal(Outcome.OUT_OF_SCOPE, (), (), language)
-        notes: tuple[str, ...] = (phrases.ITSELF[language],)
-        return Answer(question, Outcome.OUT_OF_SCOPE, language, text, (), found.hits, notes=notes)
     known = learned()
     longest = settings.quote_characters
     fitted = known.model == index.manifest.model.digest

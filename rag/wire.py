@@ -118,4 +118,5 @@ def error_to_dict(name: object, question: object, message: str) -> dict[str, Any
         "seconds": 0.0,
         "stages": {},
         "notes": [],
+        "unsure": False,
     }

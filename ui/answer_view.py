@@ -97,6 +97,8 @@ def _refusal(exchange: Exchange, answer: Answer) -> None:
     # Without a model the text says in the question's language what the heading says.
     said = (answer.text, *answer.notes) if answer.generator == "llm" else answer.notes
     st.html(markup.outcome(outcome_heading(answer.outcome), "\n".join(said)))
+    if not answer.hits:
+        return  # nothing was searched for
     looked = [(each.word, each.added) for each in answer.expansion]
     searched = subject(answer.standalone or exchange.question)
     st.html(markup.searched(t("answer.searched_for", question=searched), looked))

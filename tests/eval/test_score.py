@@ -62,8 +62,8 @@ def test_unsure_answers_are_counted_by_whether_they_are_right(
     assert "unsure_wrong" not in right
     for values in (one(make_row(ROW), unsure, index).values, one(refusal, unsure, index).values):
         assert values["unsure_wrong"] == 1.0
-    # A refusal is neither, and a language model has its own doubts.
-    for other in (said("not_found"), replace(unsure, generator="llm")):
+    # A refusal is neither, nor is an answer from before it was told.
+    for other in (replace(said("not_found"), unsure=False), said("answered", "tolv")):
         assert not {"unsure_right", "unsure_wrong"} & one(refusal, other, index).values.keys()
 
 

@@ -9,7 +9,7 @@ import numpy as np
 from eval.pairs import JUDGED, QUESTIONS, UNANSWERABLE
 from eval.places import Places
 from eval.schema import Quote, gold_files, read_rows
-from eval.users import Judged, Measured, Question, Worth, measured, read, told
+from eval.users import Grade, Judged, Measured, Question, measured, read, summary
 from rag.answer import Assistant
 from rag.index import Index
 
@@ -41,26 +41,26 @@ def test_people_who_have_not_read_the_documents_are_served(assistant: Assistant)
     asked = read()[::8]
     found = measured(assistant, asked, lambda *at: done.append(at))
     assert done[-1] == (len(asked), len(asked))
-    whole = [each for each in found if each.question.worth is Worth.WHOLLY]
+    whole = [each for each in found if each.question.grade is Grade.WHOLLY]
     assert len(whole) > 40
-    assert np.mean([each.answered for each in whole]) >= 0.85
+    assert np.mean([each.answered for each in whole]) >= 0.9
     shown = [each for each in found if each.answered]
     right = [each.unsure for each in shown if max(each.quotes)]
     wrong = [each.unsure for each in shown if not max(each.quotes)]
-    assert np.mean(wrong) > np.mean(right) + 0.1
+    assert np.mean(wrong) > np.mean(right) + 0.12
 
 
 def test_the_table_tells_what_was_shown_of_what_there_is() -> None:
-    whole = Question("a", (Judged("d", "x", Worth.PARTLY), Judged("d", "y", Worth.WHOLLY)))
+    whole = Question("a", (Judged("d", "x", Grade.PARTLY), Judged("d", "y", Grade.WHOLLY)))
     nothing = Question("b", ())
-    assert (whole.worth, nothing.worth) == (Worth.WHOLLY, Worth.NONE)
+    assert (whole.grade, nothing.grade) == (Grade.WHOLLY, Grade.NONE)
     found = [
-        Measured(whole, True, False, (Worth.PARTLY, Worth.WHOLLY)),
-        Measured(whole, True, True, (Worth.WHOLLY,)),
+        Measured(whole, True, False, (Grade.PARTLY, Grade.WHOLLY)),
+        Measured(whole, True, True, (Grade.WHOLLY,)),
         Measured(whole, False, False, ()),
-        Measured(nothing, True, True, (Worth.NONE,)),
+        Measured(nothing, True, True, (Grade.NONE,)),
     ]
-    lines = told(found).splitlines()
+    lines = summary(found).splitlines()
     assert lines[2] == "| helt | 3 | 0,667 | 0,500 | 1,000 |"
     assert lines[3] == "| delvis | 0 | – | – | – |"
     assert lines[4] == "| ikke | 1 | 1,000 | – | – |"

@@ -30,10 +30,13 @@ NAMED = {
     "Hva mener Ahus om fastleger?": ("fastleger", {AHUS}),
     "Ahus sitt syn på fastlegene": ("fastlegene", {AHUS}),
     "Kva meiner Sykehuset i Vestfold om rus?": ("rus", {SIV}),
-    # The year in which they wrote it says whose words these are; another year is asked about.
+    # The year of an input says whose words these are; any other year is asked about.
     "Hva mente Ahus om samhandling i 2022?": ("samhandling", {AHUS}),
     "Hva skrev OUS i 2022 om fastleger?": ("fastleger", {OUS}),
     "Hva mente Ahus om samhandling i 2030?": ("samhandling i 2030", {AHUS}),
+    "Hva mente Ahus om samhandling fra 2022 til 2030?": ("samhandling fra 2022 til 2030", {AHUS}),
+    "Ifølge årsmeldingen, hva var ventetiden i 2025?": ("hva var ventetiden i 2025", {REPORT}),
+    "Hva sier planen om bemanning i 2026?": ("bemanning i 2026", {PLAN}),
     "Hva sier siv og ous om jordmødre": ("jordmødre", {SIV, OUS}),
     "Hva skriver Lovisenberg om tannbehandling?": ("tannbehandling", {LDS}),
     "Does Oslo University Hospital say anything about autopsies?": ("autopsies", {OUS}),
@@ -59,6 +62,8 @@ UNNAMED = (
     "Hva sier tallene om ventetid?",
     "Hva er årsmeldingen?",
     "Hva sier planen?",
+    "Hva sier de om ventetider i 2024?",
+    "What is said about waiting times in 2024?",
 )
 
 

@@ -6,6 +6,7 @@ import re
 
 from streamlit.testing.v1 import AppTest
 
+from rag import phrases
 from tests.ui.seeing import ask, quotes, shown, text
 from ui.words import t
 
@@ -34,7 +35,7 @@ def test_an_unsure_answer_is_headed_so_and_a_sure_one_is_not(app: AppTest) -> No
     ask(app.run(), "Blir det bedre tilbud til pasienter med ME?")
     heading = f"<h3>{t('answer.unsure')}</h3>"
     (box,) = [each for each in shown(app) if heading in each]
-    assert "Dette er det nærmeste dokumentene sier" in box
+    assert phrases.UNSURE["nb"] in box
     assert "Ingen av kildene nevner ME." in box
     assert quotes(app)
     ask(app, "Hva sier planen om hjemmesykehus?")

@@ -192,7 +192,7 @@ def test_a_basket_and_a_conversation_become_sheets() -> None:
         "",
         "Ikke besvart av dokumentene",
         "Kunne ikke besvares",
-        "Usikkert svar: det nærmeste dokumentene sier, men kanskje ikke det det ble spurt om",
+        "Usikkert: det nærmeste i dokumentene, men kanskje ikke svar på spørsmålet",
     ]
     assert talk.entries[1].sources == ()  # a refusal's nearest passages are no sources
     assert "For langt." in word_text(word(talk))
