@@ -35,7 +35,7 @@ from rag.late import Query
 from rag.norwegian import language as language_of
 from rag.quotes import quoted
 from rag.rerank import CrossEncoderReranker, Reranker, reranked
-from rag.retrieve import Found, retrieve
+from rag.retrieve import Found, allowed_ids, retrieve
 from rag.settings import Settings
 from rag.subject import plain, subject
 from rag.text import fold
@@ -156,7 +156,8 @@ class Assistant:
         generator: str | None = None,
         cancel: threading.Event | None = None,
     ) -> Iterator[Event]:
-        """What happens on the way to an answer; ``Final`` is always last.
+        """What happens on the way to an answer; ``Final`` is always last. Who asks the assistant
+        about itself is told at once, and nothing is searched for.
 
         ``documents`` and ``parts`` restrict to these; none means all. ``language`` is «nb», «nn» or
         «en»; None is the question's own. ``cancel`` stops a language model's writing.
@@ -166,13 +167,15 @@ class Assistant:
         question = checked(question, self._settings)
         writer = self._chosen(mode, generator)
         index = self._current()
-        if language is None:
-            language = "en" if index.lexical.is_english(question) else language_of(question)
         if about_itself(question):
+            allowed_ids(index, documents, parts)
             answer = introduced(question, language)
             yield from shown(answer.text, answer.citations)
             yield Final(replace(answer, seconds=round(time.perf_counter() - began, 6)))
             return
+        history = [turn for turn in history if not about_itself(turn.question)]
+        if language is None:
+            language = "en" if index.lexical.is_english(question) else language_of(question)
         stages: dict[str, float] = {}
         used: Usage | None = None
         whole, before = standalone(question, history)

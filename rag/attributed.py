@@ -125,6 +125,8 @@ def _named(name: str, place: bool, index: Index) -> tuple[list[int], list[int]]:
     """
     store, lexical = index.store, index.lexical
     told = tuple(term for term in terms(_WITHOUT.sub(" ", name)) if term not in _BESIDE)
+    if all(term.isdigit() for term in told):
+        return [], []  # a year is when, not whose
     kinds = [each.kind for each in store.documents]
     titles = [f"{each.title} {each.kind}" for each in store.documents]
     rare = any(_rarity(term, lexical) >= _RARE for term in told)

@@ -139,12 +139,12 @@ def _english_stem(word: str) -> str:
         return str(_STEMMER.stemWord(word))
 
 
-def english_forms(typed: Sequence[str], known: Collection[str]) -> dict[str, set[str]]:
+def english_forms(typed: Sequence[str], known: Collection[str]) -> dict[str, list[Term]]:
     """Of the words ``typed`` in English those that the dictionary has, alone or in a phrase
-    («health literacy»), with the terms of the documents for them, which are among ``known``."""
-    found: dict[str, set[str]] = {}
+    («health literacy»), with what the documents have for each, of terms that are ``known``."""
+    found: dict[str, list[Term]] = {}
     for entry in english()(typed):
-        held = {term for some in entry.words if all(t in known for t in some) for term in some}
+        held = [some for some in entry.words if all(term in known for term in some)]
         for word in typed[slice(*entry.span)] if held else ():
-            found.setdefault(word, set()).update(held)
+            found.setdefault(word, []).extend(held)
     return found

@@ -57,7 +57,7 @@ _ASKS_LINK = re.compile(
     r"\b(les[ae]?|\w*sid(e|a|en|er|ene|ane)|lenk\w*|read|\w*pages?|web\w+|link(s|en|er|ar)?)\b",
     re.IGNORECASE,
 )
-_ASKS_SOURCE = re.compile(r"\b(kilde(n|ne|r)?|kjelde(r|ne)?|sources?)\b", re.IGNORECASE)
+_ASKS_SOURCE = re.compile(r"\b(kilde(n|ne|r)?|kjeld(e|a|er|ene)|sources?)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,8 @@ def _leads_in(each: Extract, store: Store) -> bool:
     held = _held(store, each, each.end - 1)
     start = held.locator.start
     text = store.text(held.locator.document)
-    before = text[each.start : start] if each.start < start else held.text.split("\n")[0]
-    return before.rstrip().endswith(":") and each.start <= start
+    leads = text[each.start : start].rstrip(), held.text.split("\n")[0].rstrip()
+    return each.start <= start and any(lead.endswith(":") for lead in leads)
 
 
 def _quoted(more: Extract, chosen: Sequence[Extract]) -> bool:

@@ -18,7 +18,7 @@ ITSELF = {
     "nn": "Eg er ein assistent som svarar på spørsmål om dokumenta og viser kvar svaret står. "
     "Spør om noko som kan stå i dei, til dømes «Kva står det om …?».",
     "en": "I am an assistant that answers questions about the documents and shows where the answer "
-    "stands. Ask about something they may cover, such as “What do they say about …?”.",
+    "is found. Ask about something they may cover, such as “What do they say about …?”.",
 }
 UNSURE = {
     "nb": "Dette er det nærmeste vi fant i dokumentene, men det svarer kanskje ikke på spørsmålet.",

@@ -80,8 +80,9 @@ class Signals:
 
     ``strange``: 1 where a name is asked about that the documents never use, else 0; in every
     language. ``held`` and ``missing``: content words that some of the best passages hold, and that
-    none of them does, as typed. ``sought`` is the kind of answer that was asked for and does not
-    stand with the rest. ``signs`` are what is weighed, by name:
+    none of them does; in English these are told and do not weigh (``weighs``). ``sought`` is the
+    kind of answer that was asked for and does not stand with the rest. ``signs`` are what is
+    weighed, by name:
 
     - ``closest``: best cosine of question and passage;
     - ``met``, ``met_by_five``: how well the best of the passages meets the question's tokens, and
@@ -103,12 +104,13 @@ class Signals:
     strange: float = 0.0
     sought: Asked | None = None
     signs: Mapping[str, float] = field(default_factory=dict)
+    weighs: bool = True
 
     @property
     def whole(self) -> bool:
         """Whether the best passages hold every content word, and the kind of answer asked for."""
         nothing = not self.missing and not self.signs.get("lacking") and not self.strange
-        return bool(self.held) and nothing
+        return self.weighs and bool(self.held) and nothing
 
     @property
     def known(self) -> float:
@@ -131,8 +133,14 @@ def signals(
     translated = english_forms(words(question), lexical.known) if english else {}
     unknown = [word for word in content if not (word in translated or lexical.uses(word))]
     tells = min(1.0, lexical.count / _MANY) * _UNKNOWN_TELLS[tongue]
-    forms = {word: {term, *translated.get(word, ())} for word, term in content.items()}
-    held = tuple(word for word in content if any(stands(each, stems) for each in forms[word]))
+    held = tuple(
+        word
+        for word, term in content.items()
+        if any(
+            all(stands(each, stems) for each in some)
+            for some in ((term,), *translated.get(word, ()))
+        )
+    )
     missing = tuple(word for word in content if word not in held)
     strange = float(any(name in unknown for name in _names(question)))
     scores = [hit.score for hit in found.hits[:10]]
@@ -150,7 +158,7 @@ def signals(
         **_answers(found),
     }
     sought = asked(question) if max(near) > _NOT_BESIDE else None
-    return Signals(missing, held, strange, sought, signs)
+    return Signals(missing, held, strange, sought, signs, weighs=not english)
 
 
 def judge(found: Found, signs: Signals, answer: Logistic | None) -> Outcome:

@@ -203,8 +203,8 @@ class Answer:
     ``hits`` are ranked, what the answer was made from first; when the outcome is a refusal
     they are the nearest passages and ``citations`` is empty. ``stages`` are seconds by stage.
     ``standalone`` is a follow-up as it was understood, else empty. ``draft`` is what a language
-    model wrote before the checks; ``generator`` is «quotes» or «llm». ``unsure``: the quotes are
-    the nearest that was found, and may not be what was asked for.
+    model wrote before the checks; ``generator`` is «quotes» or «llm». ``unsure``: it is the
+    nearest that was found, and may not be what was asked for.
     """
 
     question: str

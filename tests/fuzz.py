@@ -88,7 +88,8 @@ def _nothing_invented(assistant: Assistant, question: str, answer: Answer) -> No
         assert assistant.text(where.document)[where.start : where.end] == hit.passage.text
     if answer.outcome.refused:
         assert not answer.citations
-        assert answer.text in {*phrases.NOT_FOUND.values(), *phrases.OUT_OF_SCOPE.values()}
+        known = (phrases.NOT_FOUND, phrases.OUT_OF_SCOPE, phrases.ITSELF)
+        assert answer.text in {text for each in known for text in each.values()}
         _notes_echo_the_question_alone(question, answer)
     else:
         _only_quotes_and_headings(assistant, answer)
@@ -128,6 +129,7 @@ def _notes_echo_the_question_alone(question: str, answer: Answer) -> None:
         match = next((m for frame in frames if (m := re.fullmatch(frame, note))), None)
         assert match, note
         for words in match.groups():
-            assert re.fullmatch(r"«[^»]*»(, «[^»]*»)*", words), note
-            for word in re.findall(r"«([^»]*)»", words):
+            named = r"“([^”]*)”" if answer.language == "en" else r"«([^»]*)»"
+            assert re.fullmatch(f"{named}(, {named})*", words), note
+            for word in re.findall(named, words):
                 assert fold(word).lower() in asked, (word, question)

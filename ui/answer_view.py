@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from rag.itself import about_itself
 from rag.norwegian import language as language_of
 from rag.settings import Settings
 from rag.subject import subject
@@ -94,11 +95,12 @@ def _after(exchange: Exchange, answer: Answer, position: int, settings: Settings
 
 def _refusal(exchange: Exchange, answer: Answer) -> None:
     """That there is no answer, what was searched for, and what the passages below are."""
+    if about_itself(exchange.question):
+        st.html(markup.paragraph(answer.text))
+        return
     # Without a model the text says in the question's language what the heading says.
     said = (answer.text, *answer.notes) if answer.generator == "llm" else answer.notes
     st.html(markup.outcome(outcome_heading(answer.outcome), "\n".join(said)))
-    if not answer.hits:
-        return  # nothing was searched for
     looked = [(each.word, each.added) for each in answer.expansion]
     searched = subject(answer.standalone or exchange.question)
     st.html(markup.searched(t("answer.searched_for", question=searched), looked))

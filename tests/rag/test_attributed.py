@@ -62,7 +62,8 @@ UNNAMED = (
     "Hva sier tallene om ventetid?",
     "Hva er årsmeldingen?",
     "Hva sier planen?",
-    "Hva sier de om ventetider i 2024?",
+    "Hva sier de om ventetider i 2022?",
+    "Hva sier de om bemanning i 2035?",
     "What is said about waiting times in 2024?",
 )
 

@@ -92,7 +92,9 @@ def _answer(
     elif answer.outcome is Outcome.PARTIAL:
         verdict = say(language, "export.partly")
     else:
-        verdict = say(language, "export.unsure") if answer.unsure else ""
+        verdict = ""
+    if answer.unsure:
+        verdict = ". ".join(filter(None, (verdict, say(language, "export.unsure"))))
     sources = _sources(answer.citations, library)
     return Entry(answer.question, answer.text, sources, read, comment, verdict)
 
