@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -104,6 +104,15 @@ class Dictionary:
                     start, end = some[0][0], some[-1][0] + 1
                     yield Entry((start, end), _nearest(" ".join(question[start:end]), said))
 
+    def within(
+        self, question: Sequence[str], known: frozenset[str]
+    ) -> Iterator[tuple[tuple[int, int], list[Term]]]:
+        """The spans of ``question`` that stand in the dictionary, each with those of its words
+        whose terms are all ``known``; none that has none."""
+        for entry in self(question):
+            if held := [some for some in entry.words if known.issuperset(some)]:
+                yield entry.span, held
+
 
 def _nearest(typed: str, said: Mapping[str, Mapping[Term, str]]) -> dict[Term, str]:
     """Of what has the same stems, the words for that which is most like ``typed``: to the stemmer
@@ -139,12 +148,11 @@ def _english_stem(word: str) -> str:
         return str(_STEMMER.stemWord(word))
 
 
-def english_forms(typed: Sequence[str], known: Collection[str]) -> dict[str, list[Term]]:
+def english_forms(typed: Sequence[str], known: frozenset[str]) -> dict[str, list[Term]]:
     """Of the words ``typed`` in English those that the dictionary has, alone or in a phrase
     («health literacy»), with what the documents have for each, of terms that are ``known``."""
     found: dict[str, list[Term]] = {}
-    for entry in english()(typed):
-        held = [some for some in entry.words if all(term in known for term in some)]
-        for word in typed[slice(*entry.span)] if held else ():
+    for (first, end), held in english().within(typed, known):
+        for word in typed[first:end]:
             found.setdefault(word, []).extend(held)
     return found

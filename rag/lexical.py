@@ -171,12 +171,10 @@ class LexicalIndex:
         several words for one each says less."""
         found: dict[str, float] = {}
         done: set[int] = set()
-        for entry in known(typed):
-            held = [some for some in entry.words if self.known.issuperset(some)]
+        for span, held in known.within(typed, self.known):
             for term in (term for some in held for term in some):
                 found[term] = max(found.get(term, 0.0), weight / math.sqrt(len(held)))
-            if held:
-                done.update(range(*entry.span))
+            done.update(range(*span))
         return found, done
 
     def _other_forms(self, asked: Sequence[str]) -> set[str]:
