@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import threading
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
@@ -18,13 +18,14 @@ from rag.complete import Listing, complete
 from rag.current import Current, open_index
 from rag.dictionary import english, synonyms
 from rag.embed import Embedder, question_embedder
+from rag.engine import Inside
 from rag.errors import (
     ConfigurationError,
     EmptyQuestion,
     IndexMismatch,
     QuestionTooLong,
 )
-from rag.events import Event, Final, Passages, Stage, shown
+from rag.events import Event, Final, Passages, Stage, answer_of, shown
 from rag.fluent import fluent, instead
 from rag.followup import standalone
 from rag.generate import ChatModel, Model
@@ -44,13 +45,6 @@ from rag.write import Writer
 
 P = ParamSpec("P")
 _WORDLESS = re.compile(r"^[\W_]*$")
-
-
-def answer_of(events: Iterable[Event]) -> Answer:
-    """The answer that a stream ends with."""
-    *_, last = events
-    assert isinstance(last, Final)
-    return last.answer
 
 
 def _ended(stream: Callable[P, Iterator[Event]]) -> Callable[P, Answer]:
@@ -129,7 +123,7 @@ class Assistant:
         index = self._current()
         search = search_for(checked(question, self._settings), index)
         query = self._embedder.query(search.text)
-        return self._retrieve(index, search, query, documents, k=k).hits
+        return self._retrieve(index, search, query, documents, k=k).shown
 
     def list_all(
         self, question: str, documents: Sequence[str] = (), parts: Sequence[str] = ()
@@ -190,21 +184,21 @@ class Assistant:
         yield Stage("retrieve")
         with _timed(stages, "retrieve"):
             found = self._retrieve(index, search, query, documents, parts)
-        yield Passages(found.hits)
+        yield Passages(found.shown)
         yield Stage("answer")
         with _timed(stages, "answer"):
             answer = quoted(index, self._settings, question, search, language, found)
         if writer is None or answer.outcome.refused:
             yield from shown(answer.text, answer.citations)
         else:
-            task = Task(plain(whole), found.hits, index, language, mode)
+            task = Task(plain(whole), found.shown, index, language, mode)
             written = yield from writer.write(task, cancel)
             stages |= written.stages
             if not written.citations:
                 answer = instead(answer, written)
                 yield from shown(answer.text, answer.citations)
             else:
-                answer = fluent(answer, index, found.hits, written)
+                answer = fluent(answer, index, found.shown, written)
         if before is not None:
             note = phrases.READ_AS[language].format(question=before)
             answer = replace(answer, notes=(note, *answer.notes), standalone=plain(whole))
@@ -255,21 +249,26 @@ class Assistant:
         parts: Sequence[str] = (),
         k: int | None = None,
     ) -> Found:
-        found = retrieve(
-            index,
-            search.text,
-            query,
-            k=self._settings.passages_returned if k is None else k,
-            documents=documents,
-            parts=parts,
-            candidates=self._settings.candidates,
-            lexical_weight=self._settings.lexical_weight,
-            of=search.of,
-            english=search.english,
-        )
-        if self._reranker is None:
-            return found
-        return reranked(found, search.text, self._reranker, self._settings.rerank_seconds)
+        def looked(inside: Inside | None = None) -> Found:
+            found = retrieve(
+                index,
+                search.text,
+                query,
+                k=self._settings.passages_returned if k is None else k,
+                documents=documents,
+                parts=parts,
+                candidates=self._settings.candidates,
+                lexical_weight=self._settings.lexical_weight,
+                inside=inside,
+                of=search.of,
+                english=search.english,
+            )
+            if self._reranker is None:
+                return found
+            return reranked(found, search.text, self._reranker, self._settings.rerank_seconds)
+
+        each = [found for source in search.sources if (found := looked(source)).hits]
+        return replace(looked(), sources=tuple(each) if len(each) > 1 else ())
 
     def _current(self) -> Index:
         """The index in use: taken once a question, and kept to its end."""

@@ -9,17 +9,15 @@ stands in such a place is part of what is asked («Hva sier kommunene om …»).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 import numpy as np
-from numpy.typing import NDArray
 
-from rag.glossary import same_as
+from rag.engine import Inside
 from rag.index import Index
-from rag.lexical import LexicalIndex
-from rag.norwegian import compound_parts, terms
+from rag.named import named
+from rag.norwegian import terms
+from rag.several import several
 from rag.subject import ABOUT, POLITE, SAYS, plain, subject
 from rag.types import Status
 
@@ -52,33 +50,33 @@ _FRAMES = tuple(
         rf"{_ABOUT_IT},? {_SAID_BY} {_NAME}",
     )
 )
-_BESIDE = frozenset(terms("den nye nåværende gjeldende regional rhf hf the this new current"))
-_WITHOUT = re.compile(r"\b(?:the|of|this|its|sitt|sin|sine|fra|frå|med|til)\b|[«»\"-]", _I)
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _END = " ?!.,;:…»\"'"
 _AND = re.compile(r",? (?:og|and|&) ", _I)
-_RARE = 2.0
-"""A name has a word that at most one passage in eight has, or is that of a kind of document."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Search:
     """``text`` is what to search for, and ``asked`` what is to be answered, more than its subject
     alone. ``of`` says of each passage whether its words are asked for, shape (passages,); None
-    where the question does not say whose. ``english``, ``asked_in_english``: whether ``text`` and
-    ``asked`` are."""
+    where the question does not say whose. ``sources`` says so of each source where several are to
+    be heard. ``english``, ``asked_in_english``: whether ``text`` and ``asked`` are."""
 
     text: str
     asked: str
-    of: NDArray[np.bool_] | None = None
+    of: Inside | None = None
     english: bool = False
     asked_in_english: bool = False
+    sources: tuple[Inside, ...] = ()
 
 
 def search_for(question: str, index: Index) -> Search:
     """What ``question`` asks for, and of whom."""
     question = plain(question)
     is_english = index.lexical.is_english
+    if (all_of := several(question, index)) is not None:
+        about, english = all_of.text, is_english(all_of.text, question)
+        return Search(about, about, None, english, english, all_of.sources)
     for frame in _FRAMES:
         if found := frame.match(question.rstrip(_END)):
             place = "place" in found.groupdict()
@@ -91,7 +89,7 @@ def search_for(question: str, index: Index) -> Search:
     return Search(about, question, None, is_english(about, question), is_english(question))
 
 
-def _without_its_year(about: str, of: NDArray[np.bool_], index: Index) -> str:
+def _without_its_year(about: str, of: Inside, index: Index) -> str:
     """``about`` without the year in which a consultation input was written, which says whose words
     these are: «Hva mente Ahus om samhandling i 2022». What a plan or a report says of a year is
     another matter."""
@@ -103,83 +101,14 @@ def _without_its_year(about: str, of: NDArray[np.bool_], index: Index) -> str:
     return left if terms(left) else about
 
 
-def _passages_of(name: str, place: bool, index: Index) -> NDArray[np.bool_] | None:
+def _passages_of(name: str, place: bool, index: Index) -> Inside | None:
     """Whether each passage is of what ``name`` names, one or more; None where one is unknown."""
     store = index.store
-    found = [_named(name, place, index)]
+    found = [named(name, place, index)]
     if found == [([], [])]:
-        found = [_named(one, place, index) for one in _AND.split(name)]
+        found = [named(one, place, index) for one in _AND.split(name)]
     if ([], []) in found:
         return None
-    inside: NDArray[np.bool_] = np.isin(store.part_of, [at for parts, _ in found for at in parts])
+    inside: Inside = np.isin(store.part_of, [at for parts, _ in found for at in parts])
     inside |= np.isin(store.document_of, [at for _, documents in found for at in documents])
     return inside
-
-
-def _named(name: str, place: bool, index: Index) -> tuple[list[int], list[int]]:
-    """The numbers of the parts that one ``name`` names, else of the documents.
-
-    Where a ``place`` is named, a sender's name alone may be just that: «hjemmesykehus i Oslo».
-    """
-    store, lexical = index.store, index.lexical
-    told = tuple(term for term in terms(_WITHOUT.sub(" ", name)) if term not in _BESIDE)
-    if all(term.isdigit() for term in told):
-        return [], []  # a year is when, not whose
-    kinds = [each.kind for each in store.documents]
-    titles = [f"{each.title} {each.kind}" for each in store.documents]
-    rare = any(_rarity(term, lexical) >= _RARE for term in told)
-    parts = {
-        part.title
-        for document in store.documents
-        for part in document.parts
-        if rare
-        and _holds(
-            f"{part.title} {part.sender} {document.title} {document.date[:4]}", told, lexical
-        )
-        # Who publishes the documents is the sender of all that has no other.
-        and not (
-            (place or part.sender == document.publisher)
-            and _holds(part.sender or "", told, lexical)
-        )
-    }
-    if parts:
-        return [at for at, title in enumerate(store.parts) if title in parts], []
-    for labels in (kinds, titles) if rare else (kinds,):
-        named = [at for at, label in enumerate(labels) if told and _holds(label, told, lexical)]
-        if named:
-            return [], [at for at in named if not store.documents[at].superseded_by] or named
-    return [], []
-
-
-def _rarity(term: str, lexical: LexicalIndex) -> float:
-    """Of a name as the documents know it best: «hospitals» is rare, «sykehus» is not."""
-    others = [terms(other) for other in same_as((term,))]
-    known = [max(map(lexical.rarity_of, other)) for other in others if other]
-    return min([lexical.rarity_of(term), *known])
-
-
-def _holds(label: str, told: tuple[str, ...], lexical: LexicalIndex) -> bool:
-    """Whether each term stands in ``label``, itself or as another name for the same."""
-    held = _terms_of(label, lexical.known)
-    left = set(told) - held
-    for length in (1, 2, 3):
-        for at in range(len(told) - length + 1):
-            some = told[at : at + length]
-            if any(held.issuperset(terms(other)) for other in _also(some, lexical)):
-                left -= set(some)
-    return not left
-
-
-@lru_cache(maxsize=50_000)
-def _terms_of(label: str, known: frozenset[str]) -> frozenset[str]:
-    """The terms of ``label`` and what they are made of; remembered, as each question that names
-    somebody is held against the names of all documents."""
-    held = terms(label)
-    return frozenset(part for term in held for part in (term, *compound_parts(term, known)))
-
-
-def _also(some: tuple[str, ...], lexical: LexicalIndex) -> Iterator[str]:
-    """Other names for what ``some`` terms name: of the glossary, and the documents' own."""
-    yield from same_as(some)
-    if len(some) == 1 and some[0] in lexical.abbreviations:
-        yield lexical.abbreviations[some[0]]

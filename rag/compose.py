@@ -10,11 +10,13 @@ from itertools import groupby
 from rag import phrases
 from rag.asked import Asked
 from rag.attributed import Search
+from rag.extract import Extract
 from rag.index import Index
 from rag.lexical import LexicalIndex
 from rag.norwegian import STOPWORDS, terms
+from rag.refuse import UNSURE
 from rag.rows import columns
-from rag.types import Citation, Outcome, Status
+from rag.types import Citation, Locator, Outcome, Status
 
 _YEARS = re.compile(r"\b((?:19|20)\d\d)\b(?:\s*[–-]\s*((?:19|20)\d\d)\b)?")
 _ACRONYM = re.compile(r"(?<![\w-])[A-ZÆØÅ]{2,5}(?![\w-])")
@@ -77,6 +79,27 @@ def elsewhere(
     if any(passage is not None and search.of[passage.id] for passage in cited):
         return []
     return [phrases.OTHER_SOURCE[language]]
+
+
+def doubtful(
+    sources: Sequence[Sequence[Extract]], citations: Sequence[Citation], language: str
+) -> list[str]:
+    """A note for each of several sources of which not even the best quote may be an answer."""
+    notes: list[str] = []
+    for quotes in sources:
+        if not quotes or quotes[0].score >= UNSURE:
+            continue
+        places = {_source(quote.passage.locator) for quote in quotes}
+        mine = [citation for citation in citations if _source(citation.locator) in places]
+        if mine:
+            title = mine[0].locator.part or mine[0].title
+            labels = _labels(mine, language)
+            notes.append(phrases.CLOSEST_IN_SOURCE[language].format(title=title, labels=labels))
+    return notes
+
+
+def _source(where: Locator) -> tuple[str, str | None]:
+    return where.document, where.part
 
 
 def remarks(index: Index, question: str, citations: Sequence[Citation], language: str) -> list[str]:

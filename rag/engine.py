@@ -19,6 +19,8 @@ from rag.embed import ModelCard, Vectors
 from rag.lexical import LexicalIndex
 
 Ids = NDArray[np.int64]
+Inside = NDArray[np.bool_]
+"""Of each passage whether it is meant, shape (passages,)."""
 Scores = NDArray[np.float32]
 Sparse = Mapping[int, float]
 """A question's terms by their number in the vocabulary, with their weights."""

@@ -6,7 +6,7 @@ taken back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from rag.types import Answer, Citation, Hit
@@ -57,3 +57,10 @@ def shown(text: str, citations: Sequence[Citation]) -> Iterator[Event]:
         yield Token(line)
         while waiting and f"[{waiting[0].label}]" in line:
             yield Cited(waiting.pop(0))
+
+
+def answer_of(events: Iterable[Event]) -> Answer:
+    """The answer that a stream ends with."""
+    *_, last = events
+    assert isinstance(last, Final)
+    return last.answer

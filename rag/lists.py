@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
 from rag.extract import Extract
@@ -14,24 +14,29 @@ Span = tuple[int, int]
 
 
 def with_lists(
-    chosen: Sequence[Extract], store: Store, longest: int, *, whole: bool, budget: int
+    chosen: Sequence[Extract],
+    store: Store,
+    longest: int,
+    *,
+    whole: Collection[Extract],
+    budget: int,
 ) -> list[Extract]:
     """``chosen``, each that ends in a colon before the list that it leads to, and each that has
     begun one before the rest of its passage, where that is one quote and ``budget`` characters have
-    room for it: «fem hovedmål:» and four of them would be wrong. ``whole``: a list is asked for,
-    and the rest of the best one is quoted around what was chosen of it, or behind it where the
-    quote went on into one, however long."""
+    room for it: «fem hovedmål:» and four of them would be wrong. Of those whose ``whole`` list is
+    asked for, the rest of it is quoted around what was chosen of it, or behind it where the quote
+    went on into one, however long."""
     made: list[Extract] = []
     room = budget - sum(each.end - each.start for each in chosen)
-    for number, each in enumerate(chosen):
+    for each in chosen:
         before: list[Extract] = []
         after: list[Extract] = []
-        if whole and number == 0 and each.passage.kind is Kind.LIST:
+        if each in whole and each.passage.kind is Kind.LIST:
             first, _ = each.core or (each.start, each.end)
             before, after = _around(each, _held(store, each, first), longest)
         elif each.text.endswith(":"):
             after = _led(each, store, longest)
-        elif whole and number == 0:
+        elif each in whole:
             after = _begun(each, store, longest)
         elif _leads_in(each, store):
             rest = [more for more in _begun(each, store, longest) if not _quoted(more, chosen)]

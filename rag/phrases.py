@@ -81,6 +81,11 @@ NOT_MENTIONED = {
     "nn": "Ingen av kjeldene nemner {words}.",
     "en": "None of the sources mentions {words}.",
 }
+CLOSEST_IN_SOURCE = {
+    "nb": "Det nærmeste i «{title}» er kilde {labels}, men det svarer kanskje ikke på spørsmålet.",
+    "nn": "Det næraste i «{title}» er kjelde {labels}, men det svarar kanskje ikkje på spørsmålet.",
+    "en": "The closest in “{title}” is source {labels}, but it may not be what you asked.",
+}
 OTHER_SOURCE = {
     "nb": "Kilden du spør om, sier lite om dette: ingen av sitatene er fra den.",
     "nn": "Kjelda du spør om, seier lite om dette: ingen av sitata er frå henne.",

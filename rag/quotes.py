@@ -8,7 +8,7 @@ from dataclasses import replace
 from rag import phrases
 from rag.attributed import Search
 from rag.cite import cite, grounded
-from rag.compose import elsewhere, group, lost, refusal, remarks, written
+from rag.compose import doubtful, elsewhere, group, lost, refusal, remarks, written
 from rag.conflicts import conflicts
 from rag.definitions import definition
 from rag.disputed import both_shown, disagreement, disputed_first
@@ -45,42 +45,52 @@ def _quoted(
     longest = settings.quote_characters
     fitted = known.model == index.manifest.model.digest
     likely = known.quote if fitted else PLAIN
-    rated = rate(
-        whole,
-        offered,
-        index.lexical,
-        index.tokens,
-        likely,
-        longest=longest,
-        english=search.asked_in_english,
-        store=index.store,
-    )
+
+    def rated_of(some: Found) -> list[Extract]:
+        return rate(
+            whole,
+            some,
+            index.lexical,
+            index.tokens,
+            likely,
+            longest=longest,
+            english=search.asked_in_english,
+            store=index.store,
+        )
+
+    # Several sources are each heard: what the one says best is no reason to leave the other out.
+    heard = [rated_of(some) for some in found.sources or (offered,)]
     signs = signals(search, found, index.lexical, index.tokens)
     signs = replace(signs, signs=moved(signs.signs, index.manifest.level, known.level))
     told = definition(whole, found.hits, index.lexical, longest)
     outcome = Outcome.ANSWERED if told else judge(found, signs, known.answer if fitted else None)
     if outcome is Outcome.ANSWERED:
         budget = int(settings.answer_characters * 0.85)
-        extracts = extract([told, *rated] if told else rated, likely.threshold, budget)
+        heard[0] = [told, *heard[0]] if told else heard[0]
+        chosen = [extract(rated, likely.threshold, budget // len(heard)) for rated in heard]
+        extracts = [each for some in chosen for each in some]
         documents = {document.id: document for document in index.store.documents}
-        disputed = conflicts(
-            whole, index.lexical.own(whole), extracts, offered.hits, documents, longest
-        )
+        hits = found.shown if found.sources else offered.hits
+        disputed = conflicts(whole, index.lexical.own(whole), extracts, hits, documents, longest)
         extracts = disputed_first(extracts, disputed)
-        extracts = with_lists(extracts, index.store, longest, whole=asks_list(whole), budget=budget)
+        best = [some[0] for some in chosen if some] if found.sources else extracts[:1]
+        lists = best if asks_list(whole) else []
+        extracts = with_lists(extracts, index.store, longest, whole=lists, budget=budget)
         extracts = both_shown(extracts, disputed, settings.answer_characters)
         citations, dropped = _cited(index, extracts)
         text, citations = written(citations, settings.answer_characters, language)
         if citations:
-            unsure = not told and is_unsure(signs, rated[0].score, known.answer if fitted else None)
+            first = max(rated[0].score for rated in heard if rated)
+            unsure = not told and is_unsure(signs, first, known.answer if fitted else None)
             notes = (
                 *([phrases.UNSURE[language]] if unsure else ()),
                 *elsewhere(search, index, citations, language),
+                *(doubtful(chosen, citations, language) if found.sources and not unsure else ()),
                 *disagreement(disputed, citations, language),
                 *remarks(index, whole, citations, language),
                 *lost(dropped, language),
             )
-            hits = used_first(index, found.hits, citations)
+            hits = used_first(index, found.shown, citations)
             return Answer(
                 question, outcome, language, text, citations, hits, notes=notes, unsure=unsure
             )

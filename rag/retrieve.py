@@ -13,18 +13,18 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
 
 from rag.cross_attention import read_cross_attention
-from rag.engine import Ids
+from rag.engine import Ids, Inside
 from rag.errors import UnknownDocument, UnknownPart
 from rag.index import Index
 from rag.late import Query
 from rag.types import Hit
 
-Inside = NDArray[np.bool_]
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _OTHER_YEAR = 0.4
 """Standard deviations that a passage loses when it is about other years than the question. On the
@@ -67,6 +67,7 @@ class Found:
 
     ``answers``: of the hits looked at a second time, by id, the logit that the passage answers.
     ``places``: of all hits, by id, how many candidates lie nearer by the vector of the whole.
+    ``sources`` is what was found of each source, where several are to be heard.
     """
 
     hits: tuple[Hit, ...]
@@ -75,6 +76,16 @@ class Found:
     meaning: Query
     answers: Mapping[int, float] = field(default_factory=dict)
     places: Mapping[int, int] = field(default_factory=dict)
+    sources: tuple[Found, ...] = ()
+
+    @property
+    def shown(self) -> tuple[Hit, ...]:
+        """The hits as they are handed on: of several sources each one's in turn, the one that
+        answers best first."""
+        best = sorted(self.sources, key=lambda each: -max(each.answers.values(), default=-math.inf))
+        turns = zip_longest(*(source.hits for source in best))
+        each = {hit.passage.id: hit for turn in turns for hit in turn if hit is not None}
+        return (*each.values(),)[: len(self.hits)] or self.hits
 
     def within(self, of: Inside | None) -> Found:
         """What was found of the source that is asked for; all of it where none is, or where what
@@ -99,6 +110,7 @@ def retrieve(
     parts: Sequence[str] = (),
     candidates: int = 200,
     lexical_weight: float = 0.2,
+    inside: Inside | None = None,
     of: Inside | None = None,
     english: bool | None = None,
     twice: bool = True,
@@ -114,14 +126,18 @@ def retrieve(
 
     ``documents`` restricts to these ids and ``parts`` to parts with these titles; none means all.
     A part narrows its own document alone: beside a whole document one part of another may stand.
+    Nothing is found but ``inside``, where that is given.
     Raises UnknownDocument or UnknownPart.
     """
     allowed = allowed_ids(index, documents, parts)
+    if inside is not None:
+        within = np.flatnonzero(inside).astype(np.int64)
+        allowed = within if allowed is None else allowed[inside[allowed]]
     query = index.lexical.query(question, english=english)
     near, cosines = index.nearest(meaning.vector, candidates, allowed)
     if of is not None:
-        inside = np.flatnonzero(of) if allowed is None else allowed[of[allowed]]
-        near = np.union1d(near, index.nearest(meaning.vector, candidates, inside)[0])
+        mine = np.flatnonzero(of) if allowed is None else allowed[of[allowed]]
+        near = np.union1d(near, index.nearest(meaning.vector, candidates, mine)[0])
     ids, lexical = index.worded(query, candidates, allowed, also=near)
     if not len(ids):
         return Found((), query, 0.0, meaning)

@@ -12,10 +12,10 @@ import pytest
 from langchain_core.callbacks import BaseCallbackHandler
 from langchain_core.runnables import Runnable, RunnableLambda, RunnableParallel
 
-from rag.answer import Assistant, answer_of
+from rag.answer import Assistant
 from rag.chain import as_retriever, as_runnable
 from rag.errors import ConfigurationError
-from rag.events import Event, Final, Passages, Token
+from rag.events import Event, Final, Passages, Token, answer_of
 from rag.settings import Settings
 from rag.types import Answer, Outcome
 from tests.rag.chat_server import ChatServer, chat_server, endless

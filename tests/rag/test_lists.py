@@ -32,7 +32,7 @@ def store(behind: Passage | None) -> Any:
 def quoted(
     *chosen: Extract, behind: Passage | None = None, longest: int = 70, whole: bool = False
 ) -> list[str]:
-    made = with_lists(chosen, store(behind), longest, whole=whole, budget=1_000)
+    made = with_lists(chosen, store(behind), longest, whole=chosen if whole else (), budget=1_000)
     assert all(each.text == TEXT[each.start : each.end] for each in made)
     assert all(each.end - each.start <= longest for each in made)
     return [each.text for each in made]
@@ -66,7 +66,7 @@ def test_the_rest_of_a_list_ends_with_it_though_its_quote_goes_on() -> None:
     whole = ["\n".join(GOALS[:2]), "\n".join(GOALS[2:4]), GOALS[4]]
     at = lambda document, offset: ITEMS if LIST_AT <= offset < LIST_END else None  # noqa: E731
     made = with_lists(
-        [wide], SimpleNamespace(text=lambda _: TEXT, passage_at=at), 70, whole=True, budget=1_000
+        [wide], SimpleNamespace(text=lambda _: TEXT, passage_at=at), 70, whole=[wide], budget=1_000
     )
     assert [each.text for each in made] == whole
 
@@ -79,7 +79,7 @@ def test_the_rest_of_a_list_that_a_quote_goes_on_into_follows_where_a_list_is_as
     rest = ["\n".join(GOALS[1:3]), "\n".join(GOALS[3:])]
 
     def made(longest: int, whole: bool, budget: int = 1_000) -> list[str]:
-        each = with_lists([wide], found, longest, whole=whole, budget=budget)
+        each = with_lists([wide], found, longest, whole=[wide] if whole else (), budget=budget)
         return [more.text for more in each]
 
     assert made(80, whole=True) == [wide.text, *rest]
