@@ -52,6 +52,8 @@ _POINTS_ON = re.compile(
 )
 _CREDIT = re.compile(r"(kilder?|kjelder?|sources?)\s*:[^\n]*", re.IGNORECASE)
 """What stands under a figure, «Kilde: Statistisk sentralbyrå»."""
+_QUESTION = re.compile(r"[^.!?:\n]*\?")
+"""A question alone, «Fant du det du lette etter?», answers none."""
 _ADDRESS = re.compile(r"\b(https?://|www\.)\S+")
 _ASKS_LINK = re.compile(
     r"\b(les[ae]?|\w*sid(e|a|en|er|ene|ane)|lenk\w*|read|\w*pages?|web\w+|link(s|en|er|ar)?)\b",
@@ -124,6 +126,7 @@ def rate(
         if each.text not in announced
         and (asks_link or not _points_on(hit.passage.text))
         and (asks_source or not _CREDIT.fullmatch(hit.passage.text.strip()))
+        and not _QUESTION.fullmatch(each.text.strip())
     ]
     if not windows:
         return []

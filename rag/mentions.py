@@ -8,7 +8,7 @@ something.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,42 +16,36 @@ import numpy as np
 from rag.engine import Inside
 from rag.index import Index
 from rag.named import holds, named
-from rag.norwegian import compound_parts, terms
+from rag.norwegian import terms
+from rag.titled import BESIDE, NOUN, document
 from rag.types import Document, Status
 
-_Span = tuple[int, int]
-_Found = tuple[range, Inside]
 _I = re.IGNORECASE
 _WORD = re.compile(r"\w(?:[\w–-]*\w)?")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_NOUN = re.compile(
-    r"(?P<of>\w*?)s?(?:(?P<page>sid|page)|(?P<version>utgav|utgåv|utkast|versjon|version|draft)"
-    r"|(?P<kind>plan|melding|rapport|brev|innspill|innspel|letter|report|input))"
-    r"(?:e|a|en|et|ene|ane|s|er)?",
-    _I,
-)
-"""A word for a document, by what it is."""
-_OLD = re.compile(r"gam(?:le|mel|al)|forr?ige|førre|tidlegare|tidligere|old|previous|former", _I)
-_NEW = re.compile(r"nye?(?:ste)?|gjeldende|gjeldande|new|latest|current", _I)
 SAID = (
     r"(?:skrev|skreiv|sa|ba|mente|meinte|etterlyste|foreslo|oppga|oppgav|beskrev|pekt?e|påpek\w*"
-    r"|uttal\w+|ønsk\w+|krevde|kravde|wrote|said|asked|proposed|called|meant|thought|stated)"
+    r"|uttal\w+|ønsk\w+|krevde|kravde|kreve|spurte|klag\w+|ville|tok opp|fortalde|fortalte"
+    r"|wrote|write|said|say|asked?|proposed?|called|call|meant|thought|stated?|want(?:ed)?"
+    r"|described?|requested?|demanded?)"
 )
 _SAID = re.compile(SAID, re.IGNORECASE)
-_BY = re.compile(r"(?:ifølgj?e|iflg|hos|by)", _I)
-_BETWEEN = re.compile(r"\S* (?:til|to|og|and|eller|or|enn|than|med|with|vs|kontra) \S*", _I)
+_BY = re.compile(r"(?:ifølgj?e|iflg|by)", _I)
+_IN = re.compile(r"(?:i|hos|på|ved|til|in|at|to)", _I)
+"""In front of a sender's name: it may be a place."""
+_ABOUT = re.compile(r"(?:om|av|about|of)", _I)
+_BECAME = re.compile(
+    r"\s*(?:\S+ ){0,2}(?:vedt\w+|adopted|approved|erstatt\w+|replaced?|rullert|revidert|revised)\b",
+    _I,
+)
+"""What happens to a document: it is asked about, and not what it says."""
 _ANY = re.compile(
-    r"(?:hvilken|hvilke|hvilket|kva|en|et|ein|ei|eit|noen|nokon|hver|kvar|a|an|any|which)"
+    r"(?:hvilke[nt]?|kva|en|et|ein|ei|eit|noen|nokon|hver|kvar|a|an|any|which|what)", re.IGNORECASE
 )
 """In front of a word for a document: any such document."""
-_MANY = re.compile(r"\w+(?:ene|ane|er|ar)", _I)
-"""«Planene» are not one of them, where no title is named."""
 _THE = re.compile(r"(?:den|det|de|dei|denne|dette|the|this)", _I)
-_BESIDE = frozenset(terms("den det denne dette dei regional regionale rhf hf the this our vår"))
-_LETTER = ("brev", "letter")
-_INPUT = ("innspill", "innspel", "input", *_LETTER)
-"""What a consultation input is called: it is never the plan that it is about."""
-_PAGES = ("", "nett", "tema", "web")
+_OTHER_YEAR = re.compile(r"[\s(]*(?:(?:fra|frå|for|mot|from|of) )?(?:19|20)\d\d", re.IGNORECASE)
+_AND = re.compile(r",? (?:og|and|samt|mot|vs\.?) |, ", re.IGNORECASE)
 _LONGEST = 6
 """Words of a name."""
 
@@ -69,174 +63,150 @@ class Mention:
 
 def mentions(question: str, index: Index) -> list[Mention]:
     """What ``question`` names, in its order."""
-    words = [match.span() for match in _WORD.finditer(question)]
-    taken: set[int] = set()
-    found: list[Mention] = []
-    for at in range(len(words)):
-        if at not in taken and (each := _document_at(at, words, taken, question, index)):
-            found.append(_mention(each, words, taken))
-    senders = [
-        _mention(each, words, taken, sender=True)
-        for at in range(len(words))
-        if at not in taken and (each := _sender_at(at, words, taken, question, index))
-    ]
+    reader = _Reader(question, index)
+    found = list(reader.documents())
+    inputs = {
+        source.id
+        for each in found
+        for source in documents_of(index, each.of)
+        if source.status is Status.INPUT
+    }
+    senders = list(reader.senders(inputs))
     # «OUS i innspillet sitt» is one source: the document is only where the sender says it.
-    said_in = {each for sender in senders for each in documents_of(index, sender.of)}
-    found = [each for each in found if said_in.isdisjoint(documents_of(index, each.of))]
+    said_in = {each.id for sender in senders for each in documents_of(index, sender.of)}
+    found = [
+        each
+        for each in found
+        if said_in.isdisjoint(source.id for source in documents_of(index, each.of))
+    ]
     return sorted((*found, *senders), key=lambda each: each.start)
 
 
-def _around(
-    at: int, words: Sequence[_Span], taken: set[int], question: str, before: int
-) -> Iterator[range]:
-    """Stretches of words with that ``at`` among them, within a clause."""
-    for first in range(max(0, at - before), at + 1):
-        for last in range(at, min(len(words), first + _LONGEST)):
-            said = question[words[first][0] : words[last][1]]
-            where = range(first, last + 1)
-            if taken.isdisjoint(where) and not re.search(r"[.,;:?!]", said):
-                yield where
+class _Reader:
+    """Finds names in a question, word by word; a word is of one name alone."""
 
+    def __init__(self, question: str, index: Index) -> None:
+        self._question, self._index = question, index
+        self._words = [match.span() for match in _WORD.finditer(question)]
+        self._taken: set[int] = set()
 
-def _document_at(
-    at: int, words: Sequence[_Span], taken: set[int], question: str, index: Index
-) -> _Found | None:
-    """The document named around the word ``at``, by as many words of its title as there are."""
+    def documents(self) -> Iterator[Mention]:
+        for at in range(len(self._words)):
+            if at not in self._taken and (found := self._document_at(at)):
+                yield self._mention(*found)
 
-    def said(where: range) -> list[str]:
-        stretch = question[words[where[0]][0] : words[where[-1]][1]]
-        return [part for part in re.split(r"[\s–-]+", stretch) if part]
+    def senders(self, inputs: Collection[str]) -> Iterator[Mention]:
+        """Those that are said to have said something, or whose ``inputs``, ids of documents, are
+        named; and those beside them: «Ahus og Agder»."""
+        found: list[tuple[range, Inside, bool]] = []
+        for at in range(len(self._words)):
+            behind = not found or at not in found[-1][0]
+            if behind and (each := self._sender_at(at, inputs)):
+                found.append(each)
+        heard = [told for _, _, told in found]
+        for _ in found:
+            for at in range(1, len(found)):
+                gap = self._question[self._end(found[at - 1][0]) : self._start(found[at][0])]
+                if _AND.fullmatch(gap):
+                    heard[at] = heard[at - 1] = heard[at] or heard[at - 1]
+        for (where, of, _), told in zip(found, heard, strict=True):
+            if told:
+                yield self._mention(where, of, sender=True)
 
-    if not any(map(_NOUN.fullmatch, said(range(at, at + 1)))):
-        return None
-    best: tuple[tuple[int, int], range, Inside] | None = None
-    for where in _around(at, words, taken, question, before=4):
-        known = _document(said(where), index)
-        if known is None:
-            continue
-        of, told = known
-        if best is None or (told, -len(where)) > best[0]:
-            best = (told, -len(where)), where, of
-    if best is None or _of_another(best[1], words, question):
-        return None
-    return best[1], best[2]
+    def _mention(self, where: range, of: Inside, *, sender: bool = False) -> Mention:
+        self._taken.update(where)
+        return Mention(self._start(where), self._end(where), of, sender)
 
+    def _start(self, where: range) -> int:
+        return self._words[where[0]][0]
 
-def _of_another(where: range, words: Sequence[_Span], question: str) -> bool:
-    """Whether what stands beside the name makes it another's: «2022-planen», «den nasjonale
-    planen», «hvilken plan»."""
-    first, last = words[where[0]][0], words[where[-1]][1]
-    before = [question[slice(*words[at])] for at in (where[0] - 2, where[0] - 1) if at >= 0]
-    after = re.match(r"[\s(]*(?:(?:fra|frå|for|mot|from|of) )?(?:19|20)\d\d", question[last:], _I)
-    return bool(
-        after
-        or re.search(r"(?:19|20)\d\d[\s–-]*$", question[:first])
-        or (before and _ANY.fullmatch(before[-1]))
-        or (
-            len(before) == 2
-            and _THE.fullmatch(before[0])
-            and not _BY.fullmatch(before[1])
-            and set(terms(before[1])) - _BESIDE
+    def _end(self, where: range) -> int:
+        return self._words[where[-1]][1]
+
+    def _said(self, where: range) -> str:
+        return self._question[self._start(where) : self._end(where)]
+
+    def _word(self, at: int) -> str:
+        return self._said(range(at, at + 1)) if 0 <= at < len(self._words) else ""
+
+    def _around(self, at: int, before: int) -> Iterator[range]:
+        """Stretches of words with that ``at`` among them, within a clause."""
+        for first in range(max(0, at - before), at + 1):
+            for last in range(at, min(len(self._words), first + _LONGEST)):
+                where = range(first, last + 1)
+                if self._taken.isdisjoint(where) and not re.search(r"[.,;:?!]", self._said(where)):
+                    yield where
+
+    def _document_at(self, at: int) -> tuple[range, Inside] | None:
+        """The document named around the word ``at``, by as many words of its title as there are."""
+        if not any(map(NOUN.fullmatch, _split(self._word(at)))):
+            return None
+        best: tuple[tuple[int, int], range, Inside] | None = None
+        for where in self._around(at, before=4):
+            known = document(_split(self._said(where)), self._index)
+            if known is None:
+                continue
+            of, told = known
+            if best is None or (told, -len(where)) > best[0]:
+                best = (told, -len(where)), where, of
+        if best is None or self._is_another(best[1]):
+            return None
+        return best[1:]
+
+    def _is_another(self, where: range) -> bool:
+        """Whether what stands beside the name makes it another's («2022-planen», «den nasjonale
+        planen», «hvilken plan») or what is asked about («høringen av planen», «planen ble
+        vedtatt»)."""
+        before, article = self._word(where[0] - 1), self._word(where[0] - 2)
+        left, right = self._question[: self._start(where)], self._question[self._end(where) :]
+        return bool(
+            _OTHER_YEAR.match(right)
+            or re.search(r"(?:19|20)\d\d[\s–-]*$", left)
+            or _BECAME.match(right)
+            or _ANY.fullmatch(before)
+            or _ABOUT.fullmatch(before)
+            or (
+                _THE.fullmatch(article)
+                and NOUN.fullmatch(self._word(where[0]))
+                and not _BY.fullmatch(before)
+                and set(terms(before)) - BESIDE
+            )
         )
-    )
 
-
-def _document(said: Sequence[str], index: Index) -> tuple[Inside, int] | None:
-    """The passages of the document that all of these words name, and how many of them tell which;
-    None where there is no such document."""
-    old = any(map(_OLD.fullmatch, said))
-    rest = [word for word in said if not (_OLD.fullmatch(word) or _NEW.fullmatch(word))]
-    nouns = [noun for word in rest if (noun := _NOUN.fullmatch(word))]
-    told = tuple(term for word in rest for term in _told(word))
-    if len(told) == 1 and any(map(_MANY.fullmatch, rest)):
+    def _sender_at(self, at: int, inputs: Collection[str]) -> tuple[range, Inside, bool] | None:
+        """The sender named from the word ``at`` on, and whether the question says that it said
+        something."""
+        index = self._index
+        if at in self._taken or not _begins(self._word(at), index):
+            return None
+        for where in sorted(self._around(at, before=0), key=len, reverse=True):
+            ends = self._word(where[0]), self._word(where[-1])
+            if not all(terms(each) and not each.isdigit() for each in ends):
+                continue
+            if _AND.search(self._said(where)):
+                continue
+            parts, _ = named(self._said(where), False, index)
+            if not parts or not _are_senders(parts, self._said(where), index):
+                continue
+            of = np.isin(index.store.part_of, parts)
+            before, after = self._word(where[0] - 1), self._word(where[-1] + 1)
+            told = bool(_BY.fullmatch(before) or any(map(_SAID.fullmatch, (before, after))))
+            told = told and not _IN.fullmatch(before)
+            for each in documents_of(index, of):
+                told |= each.date[:4] in _YEAR.findall(self._question) or each.id in inputs
+            return where, of, told
         return None
-    if not nouns or not told or all(term.isdigit() for term in told) > any(_form(n) for n in nouns):
-        return None
-    at = _described_by(told, nouns, " ".join(rest), index)
-    if not at and any((noun["kind"] or "").lower() in _LETTER for noun in nouns):
-        parts, _ = named(" ".join(said), False, index)
-        return (np.isin(index.store.part_of, parts), len(told)) if len(parts) == 1 else None
-    current = [number for number in at if not index.store.documents[number].superseded_by]
-    at = [number for number in at if number not in current] if old else current or at
-    if len(at) != 1:
-        return None
-    return index.store.document_of == at[0], len(told) + len(said) - len(rest)
 
 
-def _described_by(
-    told: tuple[str, ...], nouns: Sequence[re.Match[str]], said: str, index: Index
-) -> list[int]:
-    """The numbers of the documents of which all that is ``told`` holds."""
-    page = any(noun["page"] for noun in nouns)
-    kinds = {noun["kind"].lower() for noun in nouns if noun["kind"]}
-    known = index.lexical.known
-    parts = tuple(part for term in told for part in compound_parts(term, known) or (term,))
-    found: list[int] = []
-    for label in (_described,) if any(map(_form, nouns)) else (_kind, _described):
-        found = found or [
-            number
-            for number, each in enumerate(index.store.documents)
-            if (not page or each.status is Status.WEB_PAGE)
-            and (each.status is not Status.INPUT or not kinds.isdisjoint(_INPUT))
-            and any(holds(label(each), some, index.lexical) for some in (told, parts))
-            and _in_one(said, each)
-        ]
-    return found
+def _split(said: str) -> list[str]:
+    return [part for part in re.split(r"[\s–-]+", said) if part]
 
 
-def _in_one(said: str, document: Document) -> bool:
-    """Whether ``said`` is one name: «planen og årsmeldingen» is two, «planer og strategier» is not
-    where that is the title."""
-    return all(match.group().lower() in document.title.lower() for match in _BETWEEN.finditer(said))
-
-
-def _form(noun: re.Match[str]) -> bool:
-    """Whether the word tells what form a document has, and nothing of what it is."""
-    return bool(noun["page"] or noun["version"])
-
-
-def _kind(document: Document) -> str:
-    return document.kind
-
-
-def _described(document: Document) -> str:
-    return f"{document.title} {document.kind} {document.status.value} {document.period}"
-
-
-def _told(word: str) -> Iterator[str]:
-    """The terms of ``word`` that a document's title must hold: of «høringsutkastet», «høring»."""
-    noun = _NOUN.fullmatch(word)
-    if noun and _form(noun):
-        word = "" if noun["of"].lower() in _PAGES else noun["of"]
-    yield from (term for term in terms(word) if term not in _BESIDE)
-
-
-def _sender_at(
-    at: int, words: Sequence[_Span], taken: set[int], question: str, index: Index
-) -> _Found | None:
-    """The sender named from the word ``at`` on, where the question says that it said something."""
-
-    def word(number: int) -> str:
-        return question[slice(*words[number])] if 0 <= number < len(words) else ""
-
-    for where in sorted(_around(at, words, taken, question, before=0), key=len, reverse=True):
-        ends = word(where[0]), word(where[-1])
-        if not all(terms(each) and not each.isdigit() for each in ends):
-            continue
-        name = question[words[where[0]][0] : words[where[-1]][1]]
-        parts, _ = named(name, False, index)
-        if not parts or not _are_senders(parts, name, index):
-            continue
-        of = np.isin(index.store.part_of, parts)
-        years = {each.date[:4] for each in documents_of(index, of)}
-        beside = word(where[0] - 1), word(where[-1] + 1)
-        if (
-            any(map(_SAID.fullmatch, beside))
-            or _BY.fullmatch(beside[0])
-            or years.intersection(_YEAR.findall(question))
-        ):
-            return where, of
-    return None
+def _begins(word: str, index: Index) -> bool:
+    """Whether a sender's name may begin with ``word``: a question has few that do."""
+    told = tuple(terms(word))
+    senders = {part.sender for each in index.store.documents for part in each.parts if part.sender}
+    return bool(told) and any(holds(sender, told, index.lexical) for sender in senders)
 
 
 def _are_senders(parts: Sequence[int], name: str, index: Index) -> bool:
@@ -254,11 +224,3 @@ def _are_senders(parts: Sequence[int], name: str, index: Index) -> bool:
 def documents_of(index: Index, of: Inside) -> list[Document]:
     """The documents that the passages ``of`` a source stand in."""
     return [index.store.documents[at] for at in np.unique(index.store.document_of[of])]
-
-
-def _mention(
-    found: _Found, words: Sequence[_Span], taken: set[int], *, sender: bool = False
-) -> Mention:
-    where, of = found
-    taken.update(where)
-    return Mention(words[where[0]][0], words[where[-1]][1], of, sender)

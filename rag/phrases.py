@@ -81,6 +81,11 @@ NOT_MENTIONED = {
     "nn": "Ingen av kjeldene nemner {words}.",
     "en": "None of the sources mentions {words}.",
 }
+SILENT_SOURCE = {
+    "nb": "I «{title}» fant vi ikke noe om dette.",
+    "nn": "I «{title}» fann vi ikkje noko om dette.",
+    "en": "In “{title}” we found nothing about this.",
+}
 CLOSEST_IN_SOURCE = {
     "nb": "Det nærmeste i «{title}» er kilde {labels}, men det svarer kanskje ikke på spørsmålet.",
     "nn": "Det næraste i «{title}» er kjelde {labels}, men det svarar kanskje ikkje på spørsmålet.",

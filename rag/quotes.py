@@ -8,17 +8,17 @@ from dataclasses import replace
 from rag import phrases
 from rag.attributed import Search
 from rag.cite import cite, grounded
-from rag.compose import doubtful, elsewhere, group, lost, refusal, remarks, written
+from rag.compose import elsewhere, group, lost, of_each, refusal, remarks, speaks, written
 from rag.conflicts import conflicts
 from rag.definitions import definition
 from rag.disputed import both_shown, disagreement, disputed_first
 from rag.expansion import expansions
 from rag.extract import Extract, asks_list, extract, rate
 from rag.index import Index
-from rag.learned import PLAIN, learned
+from rag.learned import PLAIN, Learned, Logistic, learned
 from rag.level import moved
 from rag.lists import with_lists
-from rag.refuse import is_unsure, judge, signals
+from rag.refuse import Signals, is_unsure, judge, signals
 from rag.retrieve import Found
 from rag.settings import Settings
 from rag.types import Answer, Citation, Hit, Outcome
@@ -59,11 +59,12 @@ def _quoted(
         )
 
     # Several sources are each heard: what the one says best is no reason to leave the other out.
-    heard = [rated_of(some) for some in found.sources or (offered,)]
-    signs = signals(search, found, index.lexical, index.tokens)
-    signs = replace(signs, signs=moved(signs.signs, index.manifest.level, known.level))
+    sources = [source for source in found.sources if speaks(source)] or found.sources
+    heard = [rated_of(some) for some in sources or (offered,)]
+    answer = known.answer if fitted else None
     told = definition(whole, found.hits, index.lexical, longest)
-    outcome = Outcome.ANSWERED if told else judge(found, signs, known.answer if fitted else None)
+    signs, outcome = _judged(index, search, found, known, answer)
+    outcome = Outcome.ANSWERED if told else outcome
     if outcome is Outcome.ANSWERED:
         budget = int(settings.answer_characters * 0.85)
         heard[0] = [told, *heard[0]] if told else heard[0]
@@ -73,7 +74,7 @@ def _quoted(
         hits = found.shown if found.sources else offered.hits
         disputed = conflicts(whole, index.lexical.own(whole), extracts, hits, documents, longest)
         extracts = disputed_first(extracts, disputed)
-        best = [some[0] for some in chosen if some] if found.sources else extracts[:1]
+        best = [some[0] for some in chosen if some] if sources else extracts[:1]
         lists = best if asks_list(whole) else []
         extracts = with_lists(extracts, index.store, longest, whole=lists, budget=budget)
         extracts = both_shown(extracts, disputed, settings.answer_characters)
@@ -81,11 +82,11 @@ def _quoted(
         text, citations = written(citations, settings.answer_characters, language)
         if citations:
             first = max(rated[0].score for rated in heard if rated)
-            unsure = not told and is_unsure(signs, first, known.answer if fitted else None)
+            unsure = not told and is_unsure(signs, first, answer)
             notes = (
                 *([phrases.UNSURE[language]] if unsure else ()),
                 *elsewhere(search, index, citations, language),
-                *(doubtful(chosen, citations, language) if found.sources and not unsure else ()),
+                *of_each(found.sources, citations, index, language, unsure=unsure),
                 *disagreement(disputed, citations, language),
                 *remarks(index, whole, citations, language),
                 *lost(dropped, language),
@@ -97,6 +98,21 @@ def _quoted(
         outcome = Outcome.NOT_FOUND
     text, notes = refusal(outcome, signs.held, signs.missing, language, signs.sought)
     return Answer(question, outcome, language, text, (), found.hits, notes=notes)
+
+
+def _judged(
+    index: Index, search: Search, found: Found, known: Learned, answer: Logistic | None
+) -> tuple[Signals, Outcome]:
+    """Whether what was found answers, and by what signs. Of several sources one that does is
+    enough."""
+    judged: list[tuple[Signals, Outcome]] = []
+    for some in (found, *found.sources):
+        signs = signals(search, some, index.lexical, index.tokens)
+        signs = replace(signs, signs=moved(signs.signs, index.manifest.level, known.level))
+        judged.append((signs, judge(some, signs, answer)))
+        if judged[-1][1] is Outcome.ANSWERED:
+            return judged[-1]
+    return judged[0]
 
 
 def _cited(index: Index, extracts: Sequence[Extract]) -> tuple[tuple[Citation, ...], int]:

@@ -39,7 +39,7 @@ sier planen om abort?», for which the search finds what is about births. On tra
 threshold catches as many for less."""
 _NOT_BESIDE = 0.5
 """From here on a refusal says that nothing of the kind asked for was found beside the question."""
-UNSURE = 0.35
+_UNSURE = 0.35
 """How likely it is that the documents answer, times that the first quote is it, below which an
 answer says that it is unsure. Chosen by looking at 120 questions of hands that had not read the
 documents. Of the 1 015 of ``eval.users`` it says so of .26 of the answers with a quote of a passage
@@ -184,7 +184,7 @@ def judge(found: Found, signs: Signals, answer: Logistic | None) -> Outcome:
 def is_unsure(signs: Signals, first: float, answer: Logistic | None) -> bool:
     """Whether an answer may well be beside the question; ``first`` is how likely its best quote is
     to hold what is asked for. With nothing fitted (``answer`` None) it is not told."""
-    return answer is not None and answer(signs.signs) * first < UNSURE
+    return answer is not None and answer(signs.signs) * first < _UNSURE
 
 
 def _met(found: Found, tokens: TokenStore | None) -> dict[str, float]:

@@ -44,8 +44,9 @@ _SAYS = re.compile(rf"{_NAMES} {_VERB}(?: (?:at|that|{ABOUT}))?\b", _I)
 """«X skrev at …»."""
 _LEADS = re.compile(
     r"(?:\b(?:(?:sammenlign\w*|samanlikn\w*|compared?|according|holdt opp) )?"
-    r"(?:i|på|av|fra|frå|til|mot|med|enn|og|vs|kontra|ifølgj?e|iflg|hos|den|det|denne|dette"
-    rf"|regional\w*|in|on|of|from|to|with|than|and|between|mellom|the|this)\b[\s.]*)*{_NAME}",
+    r"(?:i|på|av|fra|frå|til|mot|med|enn|vs|kontra|ifølgj?e|iflg|hos|in|on|of|from|to|with|than"
+    r"|between|mellom)\b[\s.]*)*"
+    rf"(?:\b(?:den|det|denne|dette|the|this|regional\w*) )*{_NAMES}",
     _I,
 )
 """What leads to a name, with it."""

@@ -37,7 +37,6 @@ NAMED = {
     "Hva mente Ahus om samhandling fra 2022 til 2030?": ("samhandling fra 2022 til 2030", {AHUS}),
     "Ifølge årsmeldingen, hva var ventetiden i 2025?": ("hva var ventetiden i 2025", {REPORT}),
     "Hva sier planen om bemanning i 2026?": ("bemanning i 2026", {PLAN}),
-    "Hva sier siv og ous om jordmødre": ("jordmødre", {SIV, OUS}),
     "Hva skriver Lovisenberg om tannbehandling?": ("tannbehandling", {LDS}),
     "Does Oslo University Hospital say anything about autopsies?": ("autopsies", {OUS}),
     "Hva står det om forskning i innspillet fra Agder?": ("forskning", {AGDER}),

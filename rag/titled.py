@@ -1,0 +1,110 @@
+"""Which document some words name: «årsmeldingen for 2024», «høringsutkastet», «den gamle planen».
+
+They say what kind of document it is, and which one by words of its title, its status or its period.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+
+from rag.engine import Inside
+from rag.index import Index
+from rag.named import holds, named
+from rag.norwegian import compound_parts, terms
+from rag.types import Document, Status
+
+_I = re.IGNORECASE
+NOUN = re.compile(
+    r"(?P<of>\w*?)s?(?:(?P<page>sid|page)|(?P<version>utgav|utgåv|utkast|versjon|version|draft)"
+    r"|(?P<kind>plan|melding|rapport|brev|innspill|innspel|letter|report|input))"
+    r"(?:e|a|en|et|ene|ane|s|er)?",
+    _I,
+)
+"""A word for a document, by what it is."""
+_OLD = re.compile(r"gam(?:le|mel|al)|forr?ige|førre|tidlegare|tidligere|old|previous|former", _I)
+_NEW = re.compile(r"nye?(?:ste)?|gjeldende|gjeldande|new|latest|current", _I)
+_BETWEEN = re.compile(r"\S* (?:til|to|og|and|eller|or|enn|than|med|with|vs|kontra) \S*", _I)
+_MANY = re.compile(r"\w+(?:ene|ane|er|ar)", _I)
+"""«Planene» are not one of them, where no title is named."""
+BESIDE = frozenset(terms("den det denne dette dei regional regionale rhf hf the this our vår"))
+_PAGES = ("", "nett", "tema", "web")
+_LETTER = ("brev", "letter")
+_INPUT = ("innspill", "innspel", "input", *_LETTER)
+"""What a consultation input is called: it is never the plan that it is about."""
+
+
+def document(said: Sequence[str], index: Index) -> tuple[Inside, int] | None:
+    """The passages of the document that all of these words name, and how many of them tell which;
+    None where there is no such document."""
+    old = any(map(_OLD.fullmatch, said))
+    rest = [word for word in said if not (_OLD.fullmatch(word) or _NEW.fullmatch(word))]
+    nouns = [noun for word in rest if (noun := NOUN.fullmatch(word))]
+    page = any(noun["page"] for noun in nouns)
+    told = tuple(
+        term for word in rest for term in _told(word) if not (page and word.lower() in _PAGES)
+    )
+    if len(told) == 1 and any(map(_MANY.fullmatch, rest)):
+        return None
+    if not nouns or not told or all(term.isdigit() for term in told) > any(_form(n) for n in nouns):
+        return None
+    at = _described_by(told, nouns, " ".join(rest), old, index)
+    if not at and any((noun["kind"] or "").lower() in _LETTER for noun in nouns):
+        parts, _ = named(" ".join(said), False, index)
+        return (np.isin(index.store.part_of, parts), len(told)) if len(parts) == 1 else None
+    if len(at) != 1:
+        return None
+    return index.store.document_of == at[0], len(told) + len(said) - len(rest)
+
+
+def _described_by(
+    told: tuple[str, ...], nouns: Sequence[re.Match[str]], said: str, old: bool, index: Index
+) -> list[int]:
+    """The numbers of the documents of which all that is ``told`` holds: of those that were
+    replaced, where an ``old`` one is named, else of the others before them."""
+    page = any(noun["page"] for noun in nouns)
+    kinds = {noun["kind"].lower() for noun in nouns if noun["kind"]}
+    known = index.lexical.known
+    parts = tuple(part for term in told for part in compound_parts(term, known) or (term,))
+    found: list[int] = []
+    for label in (_described,) if page else (_kind, _described):
+        found = found or [
+            number
+            for number, each in enumerate(index.store.documents)
+            if (not page or each.status is Status.WEB_PAGE)
+            and (not old or each.superseded_by)
+            and (each.status is not Status.INPUT or not kinds.isdisjoint(_INPUT))
+            and any(holds(label(each), some, index.lexical) for some in (told, parts))
+            and _in_one(said, each)
+        ]
+    current = [number for number in found if not index.store.documents[number].superseded_by]
+    return current or found
+
+
+def _in_one(said: str, document: Document) -> bool:
+    """Whether ``said`` is one name: «planen og årsmeldingen» is two, «planer og strategier» is not
+    where that is the title."""
+    return all(match.group().lower() in document.title.lower() for match in _BETWEEN.finditer(said))
+
+
+def _form(noun: re.Match[str]) -> bool:
+    """Whether the word tells what form a document has, and nothing of what it is."""
+    return bool(noun["page"] or noun["version"])
+
+
+def _kind(document: Document) -> str:
+    return document.kind
+
+
+def _described(document: Document) -> str:
+    return f"{document.title} {document.kind} {document.status.value} {document.period}"
+
+
+def _told(word: str) -> Iterator[str]:
+    """The terms of ``word`` that a document's title must hold: of «høringsutkastet», «høring»."""
+    noun = NOUN.fullmatch(word)
+    if noun and _form(noun):
+        word = "" if noun["of"].lower() in _PAGES else noun["of"]
+    yield from (term for term in terms(word) if term not in BESIDE)

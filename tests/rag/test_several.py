@@ -1,0 +1,142 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from rag import phrases
+from rag.answer import Assistant
+from rag.attributed import search_for
+from rag.current import open_index
+from rag.index import Index
+from rag.settings import Settings
+from rag.several import several
+from rag.types import Outcome
+
+PLAN, REPORT = "utviklingsplan-2027-2040-horing", "arlig-melding-2024"
+PAGE, OLD = "planer-og-strategier", "temaside-utviklingsplan-2035"
+AHUS, SIV = "Vedlegg fra Akershus universitetssykehus", "Vedlegg fra Sykehuset i Vestfold"
+AGDER, OUS = "Vedlegg fra Helsefellesskapet Agder", "Innspill fra Oslo universitetssykehus"
+LETTER = "Brev fra Helse Sør-Øst RHF"
+
+NAMED = {
+    "Hva sier 2035-planen og den nye planen om fastleger?": ("fastleger?", [OLD, PLAN]),
+    "Kva seier årsmeldinga og høyringsutkastet om beredskap?": ("beredskap?", [REPORT, PLAN]),
+    "Hva står det i årsrapporten om innleie, og hva sier planutkastet?": (
+        "innleie?",
+        [REPORT, PLAN],
+    ),
+    "Compare what the annual report and the draft plan say about waiting times.": (
+        "waiting times.",
+        [REPORT, PLAN],
+    ),
+    "Hva mente Ahus i 2022 om tolk, og hva sier den nye planen?": ("tolk?", [AHUS, PLAN]),
+    "Hva skrev OUS og Sykehuset i Vestfold om jordmødre?": ("jordmødre?", [OUS, SIV]),
+    "Er samvalg omtalt på siden om planer og strategier slik det er i årsmeldingen?": (
+        "Er samvalg omtalt slik det er?",
+        [PAGE, REPORT],
+    ),
+    "Hva sier den gamle planen og den nye planen om rus?": ("rus?", [OLD, PLAN]),
+    "Har synet på rehabilitering endret seg siden den gamle planen?": (
+        "Har synet på rehabilitering endret seg?",
+        [OLD, PLAN],
+    ),
+    "Delte stillinger: sto det i brevet fra Helse Sør-Øst i 2022, og står det i den nye planen?": (
+        "Delte stillinger: sto det, og står det?",
+        [LETTER, PLAN],
+    ),
+    "Hvor mange hører til Ahus? De oppga ett tall i 2022 og planen et annet": (
+        "Hvor mange hører til Ahus? De oppga ett tall og et annet",
+        [AHUS, PLAN],
+    ),
+}
+UNNAMED = (
+    "Hva sier planen om hjemmesykehus?",
+    "Hva sier årsmeldingen om ventetid på Ahus og OUS?",  # places, of which one source tells
+    "Hvordan gikk det på Ahus og OUS i 2024?",
+    "Hva mener Lovisenberg om nasjonal helse- og samhandlingsplan?",
+    "Hva skrev Ahus om fastleger i innspillet sitt?",
+    "Hva sier brevet i innspillet om jordmødre?",
+    "Når ble den forrige utviklingsplanen vedtatt, ifølge den nye planen?",
+    "Hva sier årsmeldingen om høringen av planen?",
+    "Hvilken plan gjelder for sykehuset, ifølge årsmeldingen?",
+    "Hva ønsker Ahus at planene skal ta opp?",
+    "Hva sa 2022-planen og den nye planen om rus?",  # there is none of 2022
+    "Hva mener Agder at den nasjonale planen bør si om rus?",
+    "Hva er forskjellen på 2035-planen og den nye planen?",  # of nothing in particular
+    "hjemmesykehus",
+)
+
+
+@pytest.fixture(scope="module")
+def index(settings: Settings) -> Index:
+    return open_index(settings)
+
+
+def sources(question: str, index: Index) -> tuple[str, list[str]] | None:
+    found = several(question, index)
+    if found is None:
+        return None
+    store = index.store
+    titles = []
+    for of in found.sources:
+        (document,) = {store.documents[at].id for at in store.document_of[of]}
+        parts = {store.parts[at] for at in store.part_of[of]}
+        whole = np.array_equal(of, store.document_of == store.document_of[of][0])
+        titles.append(document if whole else parts.pop())
+    return found.text, titles
+
+
+@pytest.mark.parametrize("question", NAMED)
+def test_each_source_is_known_and_its_name_is_not_searched_for(question: str, index: Index) -> None:
+    assert sources(question, index) == NAMED[question]
+    assert search_for(question, index).text == NAMED[question][0]
+
+
+@pytest.mark.parametrize("question", UNNAMED)
+def test_one_source_or_none_is_as_before(question: str, index: Index) -> None:
+    assert several(question, index) is None
+    assert search_for(question, index).sources == ()
+
+
+def test_each_source_is_heard_in_the_order_of_the_question(assistant: Assistant) -> None:
+    answer = assistant.ask("Hva sier 2035-planen og den nye planen om forebygging?")
+    assert answer.outcome is Outcome.ANSWERED
+    cited = list(dict.fromkeys(each.locator.document for each in answer.citations))
+    assert cited == [OLD, PLAN]
+    # Passages come in turn, so that a reader who stops has met both.
+    found = [hit.passage.locator.document for hit in answer.hits]
+    assert set(found[:2]) == set(found) == {OLD, PLAN}
+    assert len(found) == len(set(answer.hits)) > 10
+
+
+def test_a_filter_narrows_what_is_heard(assistant: Assistant) -> None:
+    question = "Hva sier 2035-planen og den nye planen om forebygging?"
+    answer = assistant.ask(question, documents=[PLAN])
+    assert {hit.passage.locator.document for hit in answer.hits} == {PLAN}
+    assert {each.locator.document for each in answer.citations} == {PLAN}
+
+
+def test_a_source_that_says_nothing_is_not_quoted_and_one_that_hardly_does_is_said_to(
+    assistant: Assistant,
+) -> None:
+    titles = {each.id: each.title for each in assistant.documents}
+    answer = assistant.ask("Hva sier 2035-planen og den nye planen om jordmødre?")
+    assert {each.locator.document for each in answer.citations} == {PLAN}
+    labels = [each.label for each in answer.citations]
+    closest = phrases.CLOSEST_IN_SOURCE["nb"].format(title=titles[PLAN], labels=labels[0])
+    assert answer.notes[:2] == (phrases.SILENT_SOURCE["nb"].format(title=titles[OLD]), closest)
+    assert not answer.unsure
+    # Whose words they are is told by the part where that is the source.
+    answer = assistant.ask("Hva skrev Agder og Lovisenberg om tannbehandling i 2022?")
+    assert answer.notes[0].startswith(f"Det nærmeste i «{AGDER}» er kilde 1")
+
+
+def test_what_neither_speaks_of_is_refused(assistant: Assistant) -> None:
+    answer = assistant.ask("Hva sier årsmeldingen og den nye planen om fotballkamper på TV?")
+    assert answer.outcome.refused
+    assert not answer.citations
+
+
+def test_a_replaced_version_alone_is_not_compared_with_what_replaced_it(index: Index) -> None:
+    assert several("Hva sto det om fastleger i 2035-planen?", index) is None
+    assert several("Står det om fastleger i 2035-planen fortsatt i planen nå?", index) is not None
