@@ -4,6 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+unexport PYTHONDONTWRITEBYTECODE
 LOCKS := requirements.lock torch-cpu.lock torch-cuda.lock tests/model.lock
 
 .PHONY: run test check lint types ingest eval gate install bench bench-scale engines load screenshots
@@ -74,7 +75,10 @@ load: install ingest
 actions: install ingest
 	$(BIN)/python -m tests.actions
 
+# Bytecode is kept: each process of the tests, and each file read in a process of its own, would
+# otherwise compile everything anew.
 install: $(VENV)/installed
+	@$(BIN)/python -m compileall -q app.py rag ingest eval ui tests
 
 # Every file is held against the digest it was locked with. PyPI's build of torch, gigabytes with a
 # graphics card's libraries, is taken only where the CPU build is not at hand.

@@ -8,6 +8,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+REMEDY = (
+    "Er det felt som kan foldes ut, eller et varsel som lå over siden: åpne eller lukk dem i "
+    "nettleseren, og lagre siden på nytt."
+)
+"""What to do about text that HTML hides."""
+
 
 @dataclass(slots=True)
 class Hidden:

@@ -17,7 +17,7 @@ from ingest.elements import Element, ElementKind, Reading
 from ingest.readers import unseen
 from ingest.readers.bullets import without_bullet
 from ingest.readers.decode import decode, printable
-from ingest.readers.hidden import Hidden
+from ingest.readers.hidden import REMEDY, Hidden
 from ingest.readers.tables import Cell, Table, elements, table
 from ingest.readers.tags import DROPPED, INLINE
 from rag.errors import SourceProblem
@@ -38,10 +38,6 @@ _LINKED = 0.8
 """Share of a table of contents that is links; its heading is not."""
 _AMPERSAND = re.compile(r"&([a-zA-Z][a-zA-Z0-9]*)(?![a-zA-Z0-9;])")
 
-REMEDY = (
-    "Er det felt som kan foldes ut, eller et varsel som lå over siden: åpne eller lukk dem i "
-    "nettleseren, og lagre siden på nytt."
-)
 _Event = tuple[Literal["open", "text", "close"], Tag | NavigableString]
 
 

@@ -7,21 +7,23 @@ from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from html import escape, unescape
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from ingest.elements import Element, ElementKind, Reading
-from ingest.readers import html
 from ingest.readers.bullets import begins_with_glyph, without_bullet
 from ingest.readers.decode import decode, printable
-from ingest.readers.hidden import Hidden
+from ingest.readers.hidden import REMEDY, Hidden
 from ingest.readers.looks import levels
 from ingest.readers.tables import Cell, Table, elements, table
 from ingest.readers.tabs import tab_table
 from ingest.readers.tags import KNOWN
-from ingest.readers.unseen import OpenTags
 from rag.text import squeeze
+
+if TYPE_CHECKING:
+    from ingest.readers.unseen import OpenTags
 
 # Five lines are no accident: a sentence may end in «... 5», a list of contents never has one line.
 _FEWEST_CONTENTS = 5
@@ -47,7 +49,7 @@ def read(path: Path) -> Reading:
     tokens = _parser().parse(text)
     hidden = Hidden()
     found = elements(_seen(tokens, levels(tokens, text), hidden))
-    return Reading(found, (*warnings, *hidden.warnings(html.REMEDY)))
+    return Reading(found, (*warnings, *hidden.warnings(REMEDY)))
 
 
 @cache
@@ -88,11 +90,11 @@ def _seen(
     tokens: Sequence[Token], ranks: Mapping[int, int], hidden: Hidden
 ) -> Iterator[Element | Table]:
     """What is not inside an element of HTML that hides it, opened lines above."""
-    opened = OpenTags()
+    opened = _open_tags() if any(token.type == "html_block" for token in tokens) else None
     for found in _blocks(tokens, ranks, opened, hidden):
         if isinstance(found, list):
             yield from found
-        elif not opened.hiding:
+        elif opened is None or not opened.hiding:
             yield found
         elif isinstance(found, Element):
             hidden.add(found.text)
@@ -100,8 +102,14 @@ def _seen(
             hidden.add(" ".join(cell.text for row in found.rows for cell in row))
 
 
+def _open_tags() -> OpenTags:
+    from ingest.readers.unseen import OpenTags  # its libraries take longer than the reading
+
+    return OpenTags()
+
+
 def _blocks(
-    tokens: Sequence[Token], ranks: Mapping[int, int], opened: OpenTags, hidden: Hidden
+    tokens: Sequence[Token], ranks: Mapping[int, int], opened: OpenTags | None, hidden: Hidden
 ) -> Iterator[Element | Table | list[Element | Table]]:
     """A list is a piece of HTML, of which what is hidden is left out already."""
     markers: list[str | None] = []  # for each open list item: its marker, None once it is used
@@ -131,6 +139,7 @@ def _blocks(
         elif kind == "tab_table":
             yield table([[_parsed(cell, hidden) for cell in row] for row in token.meta["rows"]])
         elif kind == "html_block":
+            assert opened is not None
             yield _html(opened.prefix + token.content, hidden)
             opened.feed(token.content)
         elif kind == "fence":
@@ -180,6 +189,8 @@ def _html(content: str, hidden: Hidden) -> list[Element | Table]:
     if tag is None or (tag[1] or "p").lower() not in KNOWN:
         # «<sett inn navn>» is text, whatever CommonMark says.
         return list(_text(ElementKind.PARAGRAPH, content))
+    from ingest.readers import html
+
     return html.fragment(content, hidden)
 
 
@@ -197,6 +208,8 @@ def _parsed(raw: str, hidden: Hidden) -> Cell:
 def _cell(children: Sequence[Token], hidden: Hidden) -> Cell:
     markup = _markup(children)
     if "<" in markup:
+        from ingest.readers import html
+
         return html.cell(markup, hidden)
     return Cell(squeeze(printable(unescape(markup))))
 
