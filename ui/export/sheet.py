@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from rag.itself import about_itself
 from rag.text import squeeze
 from rag.types import Answer, Citation, Document, Outcome
 from ui.store.values import Answered, Conversation, Item, Turn
@@ -87,7 +88,9 @@ def _turn(turn: Turn, language: str) -> Entry:
 def _answer(
     answer: Answer, library: Sequence[Document], read: date, comment: str, language: str
 ) -> Entry:
-    if answer.outcome.refused:
+    if about_itself(answer.question):
+        verdict = ""
+    elif answer.outcome.refused:
         verdict = say(language, "export.no_answer")
     elif answer.outcome is Outcome.PARTIAL:
         verdict = say(language, "export.partly")

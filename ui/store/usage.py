@@ -1,6 +1,6 @@
 """Counters of use. A row says how often something happened on a day; none is about one question
-or one person, and no question's text is kept: a subject without an answer is the heading that came
-nearest and the words that the glossary added.
+or one person, and no question's text is kept: a subject without an answer, or with an unsure one,
+is the heading that came nearest and the words that the glossary added.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from rag.glossary import same_as
+from rag.itself import about_itself
 from rag.norwegian import terms
 from rag.text import shorten, squeeze
 from rag.types import Answer, Locator, Outcome
@@ -43,7 +44,9 @@ class UsageCounters:
         self._now = now
 
     def record(self, answer: Answer) -> None:
-        """Count one answer."""
+        """Count one answer. A greeting, or a question about the assistant itself, is none."""
+        if about_itself(answer.question):
+            return
         day = self._now().date()
         # In one order for all, so that two writers never wait for each other.
         names = sorted(_names(answer).items())
@@ -84,8 +87,8 @@ def percentile(classes: Mapping[int, int], share: float) -> float | None:
 
 
 def subject(answer: Answer) -> str:
-    """What an unanswered question was about, without its words: words that the glossary added,
-    and the heading of the nearest passage. Empty where nothing is known.
+    """What a question without a sure answer was about, without its words: words that the glossary
+    added, and the heading of the nearest passage. Empty where nothing is known.
 
     What a dictionary added is left out: word by word it would be the question over again."""
     words = [
@@ -106,7 +109,8 @@ def _names(answer: Answer) -> Counter[tuple[str, str]]:
     names[Kind.LATENCY.value, str(latency_class(answer.seconds))] += 1
     for section in {_heading(citation.locator) for citation in answer.citations}:
         names[Kind.SECTION.value, section] += 1
-    if answer.outcome in (Outcome.NOT_FOUND, Outcome.PARTIAL) and (about := subject(answer)):
+    lacking = answer.outcome in (Outcome.NOT_FOUND, Outcome.PARTIAL) or answer.unsure
+    if lacking and (about := subject(answer)):
         names[Kind.GAP.value, about] += 1
     return names
 

@@ -185,6 +185,7 @@ def test_a_basket_and_a_conversation_become_sheets() -> None:
         Turn("Og?", START, refusal("Og?"), library=(KEPT,)),
         Turn("x", START, problem="For langt."),
         Turn("Kanskje?", START, replace(answer(), unsure=True), library=(KEPT,)),
+        Turn("Hvem er du?", START, refusal("Hvem er du?"), library=(KEPT,)),
     )
     talk = of_conversation(Conversation(Summary("1", "Tittel", START, START, 4), turns), "nb", READ)
     assert talk.title == "Samtale: Tittel"
@@ -193,6 +194,7 @@ def test_a_basket_and_a_conversation_become_sheets() -> None:
         "Ikke besvart av dokumentene",
         "Kunne ikke besvares",
         "Usikkert: det nærmeste i dokumentene, men kanskje ikke svar på spørsmålet",
+        "",
     ]
     assert talk.entries[1].sources == ()  # a refusal's nearest passages are no sources
     assert "For langt." in word_text(word(talk))

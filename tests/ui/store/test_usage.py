@@ -43,6 +43,22 @@ def test_what_is_cited_and_what_is_missing_are_listed(store: Store) -> None:
     assert store.usage.report(TODAY - timedelta(9), TODAY - timedelta(1)).sections == ()
 
 
+def test_an_unsure_answer_is_a_subject_that_lacks_one(store: Store) -> None:
+    store.usage.record(answer(unsure=True))
+    report = store.usage.report(TODAY, TODAY)
+    ((about, count),) = report.gaps
+    assert about.endswith("plan › Vedlegg fra Ahus › 3.1 Hjemmesykehus")
+    assert count == 1
+    assert report.days[0].refused == 0
+
+
+@pytest.mark.parametrize("question", ["Hei!", "Hvem er du?"])
+def test_an_introduction_is_no_use_of_the_documents(store: Store, question: str) -> None:
+    store.usage.record(answer(question, outcome=Outcome.OUT_OF_SCOPE, citations=(), hits=()))
+    (day,) = store.usage.report(TODAY, TODAY).days
+    assert (day.questions, day.refused) == (0, None)
+
+
 def test_the_counters_hold_neither_the_question_nor_who_asked(url: str, store: Store) -> None:
     store.usage.record(refusal("Hva sier planen om Kari Nordmanns tannlege?"))
     database = Database(url)
