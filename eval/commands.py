@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from eval import baselines, calibrate, elsewhere, users
+from eval import baselines, calibrate, elsewhere, several, users
 from eval.ablate import ablate
 from eval.ablate import table as ablation_table
 from eval.bidding import examples
@@ -162,6 +162,11 @@ def measured_elsewhere(settings: Settings, names: Sequence[str], report: Progres
 def measured_users(settings: Settings, report: Progress) -> str:
     """How the product serves people who have not read the documents; see ``eval.users``."""
     return users.summary(users.measured(Assistant.open(settings), users.read(), report))
+
+
+def measured_several(settings: Settings, report: Progress) -> str:
+    """How the product serves those who ask what several sources say; see ``eval.several``."""
+    return several.summary(several.measured(Assistant.open(settings), several.read(), report))
 
 
 def drafted(settings: Settings, file: Path) -> str:

@@ -26,8 +26,10 @@ _YEAR = re.compile(r"(?:19|20)\d\d")
 SAID = (
     r"(?:skrev|skreiv|sa|ba|mente|meinte|etterlyste|foreslo|oppga|oppgav|beskrev|pekt?e|påpek\w*"
     r"|uttal\w+|ønsk\w+|krevde|kravde|kreve|spurte|klag\w+|ville|tok opp|fortalde|fortalte"
+    r"|advar\w+|åtvar\w+|nemn\w+|nevnt?e|kritiser\w+|mislik\w+|frykt\w+|fr[ae]mhev\w+|peik\w+"
+    r"|meldte?"
     r"|wrote|write|said|say|asked?|proposed?|called|call|meant|thought|stated?|want(?:ed)?"
-    r"|described?|requested?|demanded?)"
+    r"|described?|requested?|demanded?|warn(?:ed)?)"
 )
 _SAID = re.compile(SAID, re.IGNORECASE)
 _BY = re.compile(r"(?:ifølgj?e|iflg|by)", _I)
@@ -44,6 +46,10 @@ _ANY = re.compile(
 )
 """In front of a word for a document: any such document."""
 _THE = re.compile(r"(?:den|det|de|dei|denne|dette|the|this)", _I)
+_BARE = re.compile(r"plan|page|report|letter|draft|input|rapport|melding|brev", re.IGNORECASE)
+"""«Treatment plan» and «nasjonal plan» are another."""
+_BREAK = re.compile(r"[.,;:?!]|\((?!\d)|\)\s")
+"""What no name goes across; «planen (2035)» is one."""
 _OTHER_YEAR = re.compile(r"[\s(]*(?:(?:fra|frå|for|mot|from|of) )?(?:19|20)\d\d", re.IGNORECASE)
 _AND = re.compile(r",? (?:og|and|samt|mot|vs\.?) |, ", re.IGNORECASE)
 _LONGEST = 6
@@ -134,7 +140,7 @@ class _Reader:
         for first in range(max(0, at - before), at + 1):
             for last in range(at, min(len(self._words), first + _LONGEST)):
                 where = range(first, last + 1)
-                if self._taken.isdisjoint(where) and not re.search(r"[.,;:?!]", self._said(where)):
+                if self._taken.isdisjoint(where) and not _BREAK.search(self._said(where)):
                     yield where
 
     def _document_at(self, at: int) -> tuple[range, Inside] | None:
@@ -165,6 +171,7 @@ class _Reader:
             or _BECAME.match(right)
             or _ANY.fullmatch(before)
             or _ABOUT.fullmatch(before)
+            or (_BARE.fullmatch(self._said(where)) and set(terms(before)) - BESIDE)
             or (
                 _THE.fullmatch(article)
                 and NOUN.fullmatch(self._word(where[0]))

@@ -18,19 +18,21 @@ from rag.types import Document, Status
 
 _I = re.IGNORECASE
 NOUN = re.compile(
-    r"(?P<of>\w*?)s?(?:(?P<page>sid|page)|(?P<version>utgav|utgåv|utkast|versjon|version|draft)"
-    r"|(?P<kind>plan|melding|rapport|brev|innspill|innspel|letter|report|input))"
+    r"(?P<of>\w*?)s?(?:(?P<page>sid|page|oversikt|overview)"
+    r"|(?P<version>utgav|utgåv|utkast|versjon|dokument|version|draft)|(?P<kind>plan|melding|rapport|brev|innspill|innspel|letter|report|input))"
     r"(?:e|a|en|et|ene|ane|s|er)?",
     _I,
 )
 """A word for a document, by what it is."""
 _OLD = re.compile(r"gam(?:le|mel|al)|forr?ige|førre|tidlegare|tidligere|old|previous|former", _I)
 _NEW = re.compile(r"nye?(?:ste)?|gjeldende|gjeldande|new|latest|current", _I)
-_BETWEEN = re.compile(r"\S* (?:til|to|og|and|eller|or|enn|than|med|with|vs|kontra) \S*", _I)
-_MANY = re.compile(r"\w+(?:ene|ane|er|ar)", _I)
+_BETWEEN = re.compile(r"(\S*) (?:til|to|og|and|eller|or|enn|than|med|with|vs|kontra) (\S*)", _I)
+_MANY = re.compile(r"\w+(?:ene|ane|er|ar)|(?:plan|page|report|letter|input)s", _I)
 """«Planene» are not one of them, where no title is named."""
 BESIDE = frozenset(terms("den det denne dette dei regional regionale rhf hf the this our vår"))
-_PAGES = ("", "nett", "tema", "web")
+_PAGES = ("", "nett", "oversikt", "tema", "web")
+_THE_ONE = re.compile(r"utkastet|draft", _I)
+"""«Utkastet», of what is out for hearing."""
 _LETTER = ("brev", "letter")
 _INPUT = ("innspill", "innspel", "input", *_LETTER)
 """What a consultation input is called: it is never the plan that it is about."""
@@ -46,11 +48,17 @@ def document(said: Sequence[str], index: Index) -> tuple[Inside, int] | None:
     told = tuple(
         term for word in rest for term in _told(word) if not (page and word.lower() in _PAGES)
     )
-    if len(told) == 1 and any(map(_MANY.fullmatch, rest)):
+    draft = not told and any(noun["version"] and _THE_ONE.fullmatch(noun[0]) for noun in nouns)
+    if not nouns or (len(told) == 1 and any(map(_MANY.fullmatch, rest))):
         return None
-    if not nouns or not told or all(term.isdigit() for term in told) > any(_form(n) for n in nouns):
+    which = any(not term.isdigit() for term in told) or (told and any(map(_form, nouns)))
+    if not (draft or which):
         return None
-    at = _described_by(told, nouns, " ".join(rest), old, index)
+    at = (
+        [n for n, each in enumerate(index.store.documents) if each.status is Status.HEARING]
+        if draft
+        else _described_by(told, nouns, " ".join(rest), old, index)
+    )
     if not at and any((noun["kind"] or "").lower() in _LETTER for noun in nouns):
         parts, _ = named(" ".join(said), False, index)
         return (np.isin(index.store.part_of, parts), len(told)) if len(parts) == 1 else None
@@ -66,8 +74,7 @@ def _described_by(
     replaced, where an ``old`` one is named, else of the others before them."""
     page = any(noun["page"] for noun in nouns)
     kinds = {noun["kind"].lower() for noun in nouns if noun["kind"]}
-    known = index.lexical.known
-    parts = tuple(part for term in told for part in compound_parts(term, known) or (term,))
+    apart = tuple(part for term in told for part in _apart(term, index))
     found: list[int] = []
     for label in (_described,) if page else (_kind, _described):
         found = found or [
@@ -76,17 +83,27 @@ def _described_by(
             if (not page or each.status is Status.WEB_PAGE)
             and (not old or each.superseded_by)
             and (each.status is not Status.INPUT or not kinds.isdisjoint(_INPUT))
-            and any(holds(label(each), some, index.lexical) for some in (told, parts))
+            and any(holds(label(each), some, index.lexical) for some in (told, apart))
             and _in_one(said, each)
         ]
     current = [number for number in found if not index.store.documents[number].superseded_by]
     return current or found
 
 
+def _apart(term: str, index: Index) -> tuple[str, ...]:
+    """What a compound is made of, though the documents do not know it: «høyringsplan»."""
+    noun = NOUN.fullmatch(term)
+    if noun and noun["of"] and noun["kind"]:
+        return (*terms(noun["of"]), *terms(noun["kind"]))
+    return compound_parts(term, index.lexical.known) or (term,)
+
+
 def _in_one(said: str, document: Document) -> bool:
     """Whether ``said`` is one name: «planen og årsmeldingen» is two, «planer og strategier» is not
     where that is the title."""
-    return all(match.group().lower() in document.title.lower() for match in _BETWEEN.finditer(said))
+    title = set(terms(document.title))
+    sides = [terms(side) for match in _BETWEEN.finditer(said) for side in match.groups()]
+    return all(side and title.issuperset(side) for side in sides)
 
 
 def _form(noun: re.Match[str]) -> bool:
