@@ -81,12 +81,14 @@ def lessons(
     without: Sequence[Unanswered],
     report: Report,
 ) -> list[Lesson]:
-    """What there is to learn from, less what is kept back."""
+    """What there is to learn from, less what is kept back and what names several sources."""
     asked = [(pair.question, pair.passages, pair.partly) for pair in pairs if not pair.kept_back]
     asked += [(each.question, (), ()) for each in without if not each.kept_back]
     made = []
     for number, (question, right, partly) in enumerate(asked, 1):
         search = search_for(question, index)
+        if search.sources:
+            continue
         query = embedder.query(search.text)
         found = retrieve(
             index,

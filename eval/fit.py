@@ -77,10 +77,12 @@ def cases(
     asked: Sequence[Asked],
     report: Report,
 ) -> list[Case]:
-    """What is found and offered for each of ``asked``."""
+    """What is found and offered for each of ``asked`` that names no more than one source."""
     made = []
     for number, (question, right, far) in enumerate(asked, 1):
         search = search_for(question, index)
+        if search.sources:
+            continue  # each is searched by itself, and its scores are of another kind
         found = retrieve(
             index,
             search.text,

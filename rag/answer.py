@@ -36,7 +36,7 @@ from rag.late import Query
 from rag.norwegian import language as language_of
 from rag.quotes import quoted
 from rag.rerank import CrossEncoderReranker, Reranker, reranked
-from rag.retrieve import Found, allowed_ids, retrieve
+from rag.retrieve import Found, allowed_ids, retrieve, together
 from rag.settings import Settings
 from rag.subject import plain, subject
 from rag.text import fold
@@ -123,7 +123,7 @@ class Assistant:
         index = self._current()
         search = search_for(checked(question, self._settings), index)
         query = self._embedder.query(search.text)
-        return self._retrieve(index, search, query, documents, k=k).shown
+        return self._retrieve(index, search, query, documents, k=k).hits
 
     def list_all(
         self, question: str, documents: Sequence[str] = (), parts: Sequence[str] = ()
@@ -184,21 +184,21 @@ class Assistant:
         yield Stage("retrieve")
         with _timed(stages, "retrieve"):
             found = self._retrieve(index, search, query, documents, parts)
-        yield Passages(found.shown)
+        yield Passages(found.hits)
         yield Stage("answer")
         with _timed(stages, "answer"):
             answer = quoted(index, self._settings, question, search, language, found)
         if writer is None or answer.outcome.refused:
             yield from shown(answer.text, answer.citations)
         else:
-            task = Task(plain(whole), found.shown, index, language, mode)
+            task = Task(plain(whole), found.hits, index, language, mode)
             written = yield from writer.write(task, cancel)
             stages |= written.stages
             if not written.citations:
                 answer = instead(answer, written)
                 yield from shown(answer.text, answer.citations)
             else:
-                answer = fluent(answer, index, found.shown, written)
+                answer = fluent(answer, index, found.hits, written)
         if before is not None:
             note = phrases.READ_AS[language].format(question=before)
             answer = replace(answer, notes=(note, *answer.notes), standalone=plain(whole))
@@ -249,7 +249,9 @@ class Assistant:
         parts: Sequence[str] = (),
         k: int | None = None,
     ) -> Found:
-        def looked(inside: Inside | None = None) -> Found:
+        seconds = self._settings.rerank_seconds / max(1, len(search.sources))
+
+        def looked(inside: Inside | None = None, of: Inside | None = None) -> Found:
             found = retrieve(
                 index,
                 search.text,
@@ -260,15 +262,14 @@ class Assistant:
                 candidates=self._settings.candidates,
                 lexical_weight=self._settings.lexical_weight,
                 inside=inside,
-                of=search.of,
+                of=of,
                 english=search.english,
             )
-            if self._reranker is None:
-                return found
-            return reranked(found, search.text, self._reranker, self._settings.rerank_seconds)
+            reranker = self._reranker
+            return reranked(found, search.text, reranker, seconds) if reranker else found
 
         each = [found for source in search.sources if (found := looked(source)).hits]
-        return replace(looked(), sources=tuple(each) if len(each) > 1 else ())
+        return together(each) if len(each) > 1 else looked(of=search.of)
 
     def _current(self) -> Index:
         """The index in use: taken once a question, and kept to its end."""

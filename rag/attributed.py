@@ -60,7 +60,8 @@ class Search:
     """``text`` is what to search for, and ``asked`` what is to be answered, more than its subject
     alone. ``of`` says of each passage whether its words are asked for, shape (passages,); None
     where the question does not say whose. ``sources`` says so of each source where several are to
-    be heard. ``english``, ``asked_in_english``: whether ``text`` and ``asked`` are."""
+    be heard; ``of`` is then all of them. ``english``, ``asked_in_english``: whether ``text`` and
+    ``asked`` are."""
 
     text: str
     asked: str
@@ -76,7 +77,8 @@ def search_for(question: str, index: Index) -> Search:
     is_english = index.lexical.is_english
     if (all_of := several(question, index)) is not None:
         about, english = all_of.text, is_english(all_of.text, question)
-        return Search(about, about, None, english, english, all_of.sources)
+        of = np.logical_or.reduce(all_of.sources)
+        return Search(about, about, of, english, english, all_of.sources)
     for frame in _FRAMES:
         if found := frame.match(question.rstrip(_END)):
             place = "place" in found.groupdict()

@@ -17,7 +17,8 @@ from rag.engine import Inside
 from rag.index import Index
 from rag.named import holds, named
 from rag.norwegian import terms
-from rag.titled import BESIDE, NOUN, document
+from rag.subject import SAYS
+from rag.titled import BESIDE, NOUN, candidates, document, is_adjective
 from rag.types import Document, Status
 
 _I = re.IGNORECASE
@@ -31,7 +32,7 @@ SAID = (
     r"|wrote|write|said|say|asked?|proposed?|called|call|meant|thought|stated?|want(?:ed)?"
     r"|described?|requested?|demanded?|warn(?:ed)?)"
 )
-_SAID = re.compile(SAID, re.IGNORECASE)
+_SAID = re.compile(rf"(?:{SAID}|{SAYS})", re.IGNORECASE)
 _BY = re.compile(r"(?:ifølgj?e|iflg|by)", _I)
 _IN = re.compile(r"(?:i|hos|på|ved|til|in|at|to)", _I)
 """In front of a sender's name: it may be a place."""
@@ -54,6 +55,8 @@ _OTHER_YEAR = re.compile(r"[\s(]*(?:(?:fra|frå|for|mot|from|of) )?(?:19|20)\d\d
 _AND = re.compile(r",? (?:og|and|samt|mot|vs\.?) |, ", re.IGNORECASE)
 _LONGEST = 6
 """Words of a name."""
+_MOST = 12
+"""Words that may be names which are looked at: a question has few, and it may be hostile."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -88,6 +91,16 @@ def mentions(question: str, index: Index) -> list[Mention]:
     return sorted((*found, *senders), key=lambda each: each.start)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class _Sender:
+    """``heard``: the question says that it said something; ``place``: something is in it."""
+
+    where: range
+    of: Inside
+    heard: bool
+    place: bool
+
+
 class _Reader:
     """Finds names in a question, word by word; a word is of one name alone."""
 
@@ -97,27 +110,32 @@ class _Reader:
         self._taken: set[int] = set()
 
     def documents(self) -> Iterator[Mention]:
-        for at in range(len(self._words)):
+        nouns = [
+            at for at in range(len(self._words)) if any(map(NOUN.fullmatch, _split(self._word(at))))
+        ]
+        for at in nouns[:_MOST]:
             if at not in self._taken and (found := self._document_at(at)):
                 yield self._mention(*found)
 
     def senders(self, inputs: Collection[str]) -> Iterator[Mention]:
         """Those that are said to have said something, or whose ``inputs``, ids of documents, are
-        named; and those beside them: «Ahus og Agder»."""
-        found: list[tuple[range, Inside, bool]] = []
+        named; and those beside them: «Ahus og Agder». «På Ahus og OUS» are places."""
+        groups: list[list[_Sender]] = []
         for at in range(len(self._words)):
-            behind = not found or at not in found[-1][0]
-            if behind and (each := self._sender_at(at, inputs)):
-                found.append(each)
-        heard = [told for _, _, told in found]
-        for _ in found:
-            for at in range(1, len(found)):
-                gap = self._question[self._end(found[at - 1][0]) : self._start(found[at][0])]
-                if _AND.fullmatch(gap):
-                    heard[at] = heard[at - 1] = heard[at] or heard[at - 1]
-        for (where, of, _), told in zip(found, heard, strict=True):
-            if told:
-                yield self._mention(where, of, sender=True)
+            last = groups[-1][-1] if groups else None
+            if last is not None and at in last.where:
+                continue
+            if len(groups) == _MOST or (found := self._sender_at(at, inputs)) is None:
+                continue
+            gap = self._question[self._end(last.where) : self._start(found.where)] if last else ""
+            if gap and _AND.fullmatch(gap):
+                groups[-1].append(found)
+            else:
+                groups.append([found])
+        for group in groups:
+            if any(each.heard for each in group) and not any(each.place for each in group):
+                for each in group:
+                    yield self._mention(each.where, each.of, sender=True)
 
     def _mention(self, where: range, of: Inside, *, sender: bool = False) -> Mention:
         self._taken.update(where)
@@ -145,11 +163,12 @@ class _Reader:
 
     def _document_at(self, at: int) -> tuple[range, Inside] | None:
         """The document named around the word ``at``, by as many words of its title as there are."""
-        if not any(map(NOUN.fullmatch, _split(self._word(at)))):
-            return None
+        among = candidates(self._word(at), self._index)
         best: tuple[tuple[int, int], range, Inside] | None = None
-        for where in self._around(at, before=4):
-            known = document(_split(self._said(where)), self._index)
+        for where in self._around(at, before=4) if among else ():
+            said = _split(self._said(where))
+            # «2035-planen om nye» is not a name, though «nye» tells a plan from another.
+            known = None if is_adjective(said[-1]) else document(said, among, self._index)
             if known is None:
                 continue
             of, told = known
@@ -180,9 +199,8 @@ class _Reader:
             )
         )
 
-    def _sender_at(self, at: int, inputs: Collection[str]) -> tuple[range, Inside, bool] | None:
-        """The sender named from the word ``at`` on, and whether the question says that it said
-        something."""
+    def _sender_at(self, at: int, inputs: Collection[str]) -> _Sender | None:
+        """The sender named from the word ``at`` on."""
         index = self._index
         if at in self._taken or not _begins(self._word(at), index):
             return None
@@ -197,11 +215,10 @@ class _Reader:
                 continue
             of = np.isin(index.store.part_of, parts)
             before, after = self._word(where[0] - 1), self._word(where[-1] + 1)
-            told = bool(_BY.fullmatch(before) or any(map(_SAID.fullmatch, (before, after))))
-            told = told and not _IN.fullmatch(before)
+            heard = bool(_BY.fullmatch(before) or any(map(_SAID.fullmatch, (before, after))))
             for each in documents_of(index, of):
-                told |= each.date[:4] in _YEAR.findall(self._question) or each.id in inputs
-            return where, of, told
+                heard |= each.date[:4] in _YEAR.findall(self._question) or each.id in inputs
+            return _Sender(where, of, heard, bool(_IN.fullmatch(before)))
         return None
 
 

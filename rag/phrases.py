@@ -82,9 +82,9 @@ NOT_MENTIONED = {
     "en": "None of the sources mentions {words}.",
 }
 SILENT_SOURCE = {
-    "nb": "I «{title}» fant vi ikke noe om dette.",
-    "nn": "I «{title}» fann vi ikkje noko om dette.",
-    "en": "In “{title}” we found nothing about this.",
+    "nb": "I «{title}» fant vi ikke noe som tydelig svarer på dette.",
+    "nn": "I «{title}» fann vi ikkje noko som tydeleg svarar på dette.",
+    "en": "In “{title}” we found nothing that clearly answers this.",
 }
 CLOSEST_IN_SOURCE = {
     "nb": "Det nærmeste i «{title}» er kilde {labels}, men det svarer kanskje ikke på spørsmålet.",

@@ -8,7 +8,17 @@ from dataclasses import replace
 from rag import phrases
 from rag.attributed import Search
 from rag.cite import cite, grounded
-from rag.compose import elsewhere, group, lost, of_each, refusal, remarks, speaks, written
+from rag.compose import (
+    elsewhere,
+    group,
+    lost,
+    may_answer,
+    of_each,
+    refusal,
+    remarks,
+    speaks,
+    written,
+)
 from rag.conflicts import conflicts
 from rag.definitions import definition
 from rag.disputed import both_shown, disagreement, disputed_first
@@ -40,7 +50,8 @@ def quoted(
 def _quoted(
     index: Index, settings: Settings, question: str, search: Search, language: str, found: Found
 ) -> Answer:
-    whole, offered = search.asked, found.within(search.of)
+    whole = search.asked
+    offered = found if found.sources else found.within(search.of)
     known = learned()
     longest = settings.quote_characters
     fitted = known.model == index.manifest.model.digest
@@ -63,7 +74,7 @@ def _quoted(
     heard = [rated_of(some) for some in sources or (offered,)]
     answer = known.answer if fitted else None
     told = definition(whole, found.hits, index.lexical, longest)
-    signs, outcome = _judged(index, search, found, known, answer)
+    signs, outcome, doubted = _judged(index, search, found, known, answer)
     outcome = Outcome.ANSWERED if told else outcome
     if outcome is Outcome.ANSWERED:
         budget = int(settings.answer_characters * 0.85)
@@ -71,8 +82,9 @@ def _quoted(
         chosen = [extract(rated, likely.threshold, budget // len(heard)) for rated in heard]
         extracts = [each for some in chosen for each in some]
         documents = {document.id: document for document in index.store.documents}
-        hits = found.shown if found.sources else offered.hits
-        disputed = conflicts(whole, index.lexical.own(whole), extracts, hits, documents, longest)
+        disputed = conflicts(
+            whole, index.lexical.own(whole), extracts, offered.hits, documents, longest
+        )
         extracts = disputed_first(extracts, disputed)
         best = [some[0] for some in chosen if some] if sources else extracts[:1]
         lists = best if asks_list(whole) else []
@@ -82,7 +94,7 @@ def _quoted(
         text, citations = written(citations, settings.answer_characters, language)
         if citations:
             first = max(rated[0].score for rated in heard if rated)
-            unsure = not told and is_unsure(signs, first, answer)
+            unsure = not told and (doubted or is_unsure(signs, first, answer))
             notes = (
                 *([phrases.UNSURE[language]] if unsure else ()),
                 *elsewhere(search, index, citations, language),
@@ -91,7 +103,7 @@ def _quoted(
                 *remarks(index, whole, citations, language),
                 *lost(dropped, language),
             )
-            hits = used_first(index, found.shown, citations)
+            hits = used_first(index, found.hits, citations)
             return Answer(
                 question, outcome, language, text, citations, hits, notes=notes, unsure=unsure
             )
@@ -102,17 +114,21 @@ def _quoted(
 
 def _judged(
     index: Index, search: Search, found: Found, known: Learned, answer: Logistic | None
-) -> tuple[Signals, Outcome]:
-    """Whether what was found answers, and by what signs. Of several sources one that does is
-    enough."""
+) -> tuple[Signals, Outcome, bool]:
+    """Whether what was found answers, by what signs, and whether that is unsure. Of several sources
+    one that does is enough; what others say is no answer. Each holds less than all documents do, so
+    where none of them is sure to answer, but one may, that is told and not refused."""
     judged: list[tuple[Signals, Outcome]] = []
-    for some in (found, *found.sources):
+    for some in found.sources or (found,):
         signs = signals(search, some, index.lexical, index.tokens)
         signs = replace(signs, signs=moved(signs.signs, index.manifest.level, known.level))
         judged.append((signs, judge(some, signs, answer)))
         if judged[-1][1] is Outcome.ANSWERED:
-            return judged[-1]
-    return judged[0]
+            return *judged[-1], False
+    signs, outcome = judged[0]
+    if any(each is Outcome.NOT_FOUND for _, each in judged) and may_answer(found.sources):
+        return signs, Outcome.ANSWERED, True
+    return signs, outcome, False
 
 
 def _cited(index: Index, extracts: Sequence[Extract]) -> tuple[tuple[Citation, ...], int]:

@@ -78,15 +78,6 @@ class Found:
     places: Mapping[int, int] = field(default_factory=dict)
     sources: tuple[Found, ...] = ()
 
-    @property
-    def shown(self) -> tuple[Hit, ...]:
-        """The hits as they are handed on: of several sources each one's in turn, the one that
-        answers best first."""
-        best = sorted(self.sources, key=lambda each: -max(each.answers.values(), default=-math.inf))
-        turns = zip_longest(*(source.hits for source in best))
-        each = {hit.passage.id: hit for turn in turns for hit in turn if hit is not None}
-        return (*each.values(),)[: len(self.hits)] or self.hits
-
     def within(self, of: Inside | None) -> Found:
         """What was found of the source that is asked for; all of it where none is, or where what
         others say answers so much better that this one hardly does."""
@@ -98,6 +89,22 @@ class Found:
             return self
         hits = tuple(hit for hit in self.hits if of[hit.passage.id])
         return replace(self, hits=hits, answers={at: v for at, v in self.answers.items() if of[at]})
+
+
+def together(sources: Sequence[Found]) -> Found:
+    """What was found of several sources, as one: each one's hits in turn, best first, the source
+    that answers best before the others."""
+    best = sorted(sources, key=lambda each: -max(each.answers.values(), default=-math.inf))
+    turns = zip_longest(*(source.hits for source in best))
+    hits = {hit.passage.id: hit for turn in turns for hit in turn if hit is not None}
+    return replace(
+        best[0],
+        hits=tuple(hits.values())[: max(len(source.hits) for source in sources)],
+        closest=max(source.closest for source in sources),
+        answers={at: value for source in sources for at, value in source.answers.items()},
+        places={at: place for source in sources for at, place in source.places.items()},
+        sources=tuple(sources),
+    )
 
 
 def retrieve(

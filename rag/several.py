@@ -21,11 +21,13 @@ from rag.types import Status
 
 _I = re.IGNORECASE
 _NOW = re.compile(
-    r"\b(?:nå|nye?|fortsatt|framleis|siden|sidan|utvikl\w+|endr\w+|erstatt\w+|skjedd"
-    r"|changed?|now|still|since|new|different)\b",
+    r"\b(?:nå|fortsatt|framleis|now|still|erstatt\w+|replaced|skjedd|happened|changed?"
+    r"|(?:endre?t|endra|utvikle?t|utvikla) seg"
+    r"|(?:den|dei|the) (?:nye|new)(?= (?:gjør|gjer|one)\b| *(?:[?,.]|$)))\b",
     _I,
 )
 """What asks about a replaced version and of what came after it."""
+_YEAR = re.compile(r"(?:19|20)\d\d")
 _AT = re.compile(r"\b(?:til|i|for|ved|på|av|to|in|at|of) $", _I)
 _NAME = "\0"
 """Stands where a source was named, while the question is stripped of what belongs to the name."""
@@ -122,7 +124,7 @@ def _without(question: str, names: Sequence[Mention], index: Index) -> str:
         for document in documents_of(index, name.of)
         if document.status is Status.INPUT
     }
-    for year in inputs:
+    for year in filter(_YEAR.fullmatch, inputs):
         left = re.sub(rf",? *\b(?:i|in|fra|frå|from) {year}\b", "", left, flags=_I)
     for asks in (_ASKS, _SAYS, _LEADS):
         left = asks.sub(" ", left)

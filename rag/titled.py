@@ -24,8 +24,8 @@ NOUN = re.compile(
     _I,
 )
 """A word for a document, by what it is."""
-_OLD = re.compile(r"gam(?:le|mel|al)|forr?ige|førre|tidlegare|tidligere|old|previous|former", _I)
-_NEW = re.compile(r"nye?(?:ste)?|gjeldende|gjeldande|new|latest|current", _I)
+OLD = re.compile(r"gam(?:le|mel|al)|forr?ige|førre|tidlegare|tidligere|old|previous|former", _I)
+NEW = re.compile(r"nye?(?:ste)?|gjeldende|gjeldande|new|latest|current", _I)
 _BETWEEN = re.compile(r"(\S*) (?:til|to|og|and|eller|or|enn|than|med|with|vs|kontra) (\S*)", _I)
 _MANY = re.compile(r"\w+(?:ene|ane|er|ar)|(?:plan|page|report|letter|input)s", _I)
 """«Planene» are not one of them, where no title is named."""
@@ -38,11 +38,33 @@ _INPUT = ("innspill", "innspel", "input", *_LETTER)
 """What a consultation input is called: it is never the plan that it is about."""
 
 
-def document(said: Sequence[str], index: Index) -> tuple[Inside, int] | None:
+def is_adjective(word: str) -> bool:
+    return bool(OLD.fullmatch(word) or NEW.fullmatch(word))
+
+
+def candidates(word: str, index: Index) -> list[int]:
+    """The numbers of the documents that a name around ``word`` may be of; none where it is no word
+    for a document."""
+    nouns = [noun for part in re.split(r"[–-]", word) if (noun := NOUN.fullmatch(part))]
+    told = tuple(term for noun in nouns for term in _told(noun[0]))
+    if not nouns:
+        return []
+    apart = tuple(part for term in told for part in _apart(term, index))
+    letter = any((noun["kind"] or "").lower() in _LETTER for noun in nouns)
+    found = [
+        number
+        for number, each in enumerate(index.store.documents)
+        if letter or any(holds(_described(each), some, index.lexical) for some in (told, apart))
+    ]
+    # «Annual report» is known as a whole, «report» is not.
+    return found or list(range(len(index.store.documents)))
+
+
+def document(said: Sequence[str], among: Sequence[int], index: Index) -> tuple[Inside, int] | None:
     """The passages of the document that all of these words name, and how many of them tell which;
-    None where there is no such document."""
-    old = any(map(_OLD.fullmatch, said))
-    rest = [word for word in said if not (_OLD.fullmatch(word) or _NEW.fullmatch(word))]
+    None where there is no such document ``among`` the numbers of those that it may be."""
+    old = any(map(OLD.fullmatch, said))
+    rest = [word for word in said if not (OLD.fullmatch(word) or NEW.fullmatch(word))]
     nouns = [noun for word in rest if (noun := NOUN.fullmatch(word))]
     page = any(noun["page"] for noun in nouns)
     told = tuple(
@@ -57,7 +79,7 @@ def document(said: Sequence[str], index: Index) -> tuple[Inside, int] | None:
     at = (
         [n for n, each in enumerate(index.store.documents) if each.status is Status.HEARING]
         if draft
-        else _described_by(told, nouns, " ".join(rest), old, index)
+        else _described_by(told, nouns, " ".join(rest), old, among, index)
     )
     if not at and any((noun["kind"] or "").lower() in _LETTER for noun in nouns):
         parts, _ = named(" ".join(said), False, index)
@@ -68,7 +90,12 @@ def document(said: Sequence[str], index: Index) -> tuple[Inside, int] | None:
 
 
 def _described_by(
-    told: tuple[str, ...], nouns: Sequence[re.Match[str]], said: str, old: bool, index: Index
+    told: tuple[str, ...],
+    nouns: Sequence[re.Match[str]],
+    said: str,
+    old: bool,
+    among: Sequence[int],
+    index: Index,
 ) -> list[int]:
     """The numbers of the documents of which all that is ``told`` holds: of those that were
     replaced, where an ``old`` one is named, else of the others before them."""
@@ -79,7 +106,7 @@ def _described_by(
     for label in (_described,) if page else (_kind, _described):
         found = found or [
             number
-            for number, each in enumerate(index.store.documents)
+            for number, each in ((at, index.store.documents[at]) for at in among)
             if (not page or each.status is Status.WEB_PAGE)
             and (not old or each.superseded_by)
             and (each.status is not Status.INPUT or not kinds.isdisjoint(_INPUT))

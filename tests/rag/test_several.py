@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import time
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -44,15 +47,25 @@ NAMED = {
         "Delte stillinger: sto det, og står det?",
         [LETTER, PLAN],
     ),
-    "Hvor mange hører til Ahus? De oppga ett tall i 2022 og planen et annet": (
-        "Hvor mange hører til Ahus? De oppga ett tall og et annet",
+    "Hvor mange hører til Ahus? Ahus oppga ett tall i 2022 og planen et annet": (
+        "Hvor mange hører til Ahus? ett tall og et annet",
         [AHUS, PLAN],
+    ),
+    "Hva mener siv og ous om jordmødre?": ("jordmødre?", [SIV, OUS]),
+    "Hva sier 2035-planen om nye sykehusbygg, og hva sier årsmeldingen?": (
+        "nye sykehusbygg?",
+        [OLD, REPORT],
     ),
 }
 UNNAMED = (
     "Hva sier planen om hjemmesykehus?",
     "Hva sier årsmeldingen om ventetid på Ahus og OUS?",  # places, of which one source tells
     "Hvordan gikk det på Ahus og OUS i 2024?",
+    "Hvor lang var ventetiden på Ahus og OUS i 2022?",
+    "Står det noe om nye bygg i 2035-planen?",  # what is new there, not since
+    "Hvordan skal tjenestene utvikles ifølge 2035-planen?",
+    "What does the 2035 plan say about new buildings?",
+    "Does Ahus want shared treatment plans?",
     "Hva mener Lovisenberg om nasjonal helse- og samhandlingsplan?",
     "Hva skrev Ahus om fastleger i innspillet sitt?",
     "Hva sier brevet i innspillet om jordmødre?",
@@ -114,6 +127,39 @@ def test_a_filter_narrows_what_is_heard(assistant: Assistant) -> None:
     answer = assistant.ask(question, documents=[PLAN])
     assert {hit.passage.locator.document for hit in answer.hits} == {PLAN}
     assert {each.locator.document for each in answer.citations} == {PLAN}
+
+
+def test_what_others_say_is_no_answer(assistant: Assistant) -> None:
+    """The annual report knows the waiting times, and is not asked."""
+    answer = assistant.ask(
+        "Hva sier 2035-planen og siden om planer og strategier om ventetid i somatikken i 2024?"
+    )
+    assert answer.outcome.refused or answer.unsure
+
+
+def test_of_sources_that_are_filtered_out_the_others_are_asked_for(assistant: Assistant) -> None:
+    question = "Hva sier 2035-planen og den nye planen om forebygging?"
+    answer = assistant.ask(question, documents=[OLD, REPORT])
+    assert {each.locator.document for each in answer.citations} == {OLD}
+    answer = assistant.ask(question, documents=[REPORT])
+    assert answer.outcome.refused or phrases.OTHER_SOURCE["nb"] in answer.notes
+
+
+def test_an_input_without_a_date_loses_no_words(
+    index: Index, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    undated = tuple(replace(each, date="") for each in index.store.documents)
+    monkeypatch.setattr(index.store, "documents", undated)
+    found = several("Hva skrev Ahus og Agder om rehabilitering i kommunene?", index)
+    assert found is not None
+    assert found.text == "rehabilitering i kommunene?"
+
+
+def test_a_hostile_question_takes_no_time(index: Index) -> None:
+    began = time.perf_counter()
+    for words in ("2035-planen 2022 ", "planen og årsmeldingen ", "Ahus 2022 ", "utkastet "):
+        several((words * 400)[:2000], index)
+    assert time.perf_counter() - began < 2
 
 
 def test_a_source_that_says_nothing_is_not_quoted_and_one_that_hardly_does_is_said_to(
