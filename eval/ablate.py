@@ -7,6 +7,7 @@ product carries no switches that only this study would turn.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ from eval.stored import Stored
 from eval.system import Product
 from rag.answer import Assistant
 from rag.asked import Beside
-from rag.dictionary import synonyms
+from rag.dictionary import Dictionary, synonyms
 from rag.embed import BASE
 from rag.engines import backend_of
 from rag.extract import Extract, rate
@@ -51,6 +52,10 @@ class Part:
     name: str
     settings: Mapping[str, Any]
     constants: Mapping[str, Any]
+
+
+_EMPTY = Dictionary(Path(os.devnull), str)
+"""A dictionary without words."""
 
 
 def _nothing(*_: object) -> set[str]:
@@ -86,8 +91,8 @@ PARTS = (
     Part("ordsøket", {"lexical_weight": 0.0}, {}),
     Part("meningssøket", {"lexical_weight": 1.0}, {}),
     Part("ordlisten", {}, {"rag.lexical.expansion": _nothing}),
-    Part("engelsk ordbok", {}, {"rag.dictionary.english": lambda: _nothing}),
-    Part("norsk ordbok", {}, {"rag.dictionary.synonyms": lambda: _nothing}),
+    Part("engelsk ordbok", {}, {"rag.dictionary.english": lambda: _EMPTY}),
+    Part("norsk ordbok", {}, {"rag.dictionary.synonyms": lambda: _EMPTY}),
     Part("dokumentenes forkortelser", {}, {"rag.lexical._LONGEST_FORM": 0}),
     Part("sammensatte ord", {}, {"rag.lexical.compound_parts": lambda *_: ()}),
     Part("skrivefeil", {}, {"rag.lexical._SLIPS": 0}),
