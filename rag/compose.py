@@ -13,14 +13,13 @@ from rag.attributed import Search
 from rag.index import Index
 from rag.lexical import LexicalIndex
 from rag.norwegian import STOPWORDS, terms
+from rag.refuse import speaks
 from rag.retrieve import Found
 from rag.rows import columns
 from rag.types import Citation, Locator, Outcome, Status
 
 _YEARS = re.compile(r"\b((?:19|20)\d\d)\b(?:\s*[–-]\s*((?:19|20)\d\d)\b)?")
 _ACRONYM = re.compile(r"(?<![\w-])[A-ZÆØÅ]{2,5}(?![\w-])")
-_SILENT = -2.0
-"""The likeliest passage's logit under which a source is taken to say nothing of what is asked."""
 _NUMBERING = re.compile(r"^\d+(?:\.\d+)*\.?\s+")
 
 
@@ -82,18 +81,6 @@ def elsewhere(
     return [phrases.OTHER_SOURCE[language]]
 
 
-def speaks(source: Found) -> bool:
-    """Whether one of several sources treats what is asked at all, by the second look: of 52 whose
-    first quote was right .96 do, of 250 other documents .48 (train and dev). Of the 180 questions
-    of ``eval.several``, written so that each source does, 14 sources do not."""
-    return _likeliest(source) >= _SILENT
-
-
-def may_answer(sources: Sequence[Found]) -> bool:
-    """Whether the second look holds a passage of one of several sources likely to answer."""
-    return any(_likeliest(source) >= 0 for source in sources)
-
-
 def of_each(
     sources: Sequence[Found],
     citations: Sequence[Citation],
@@ -103,24 +90,20 @@ def of_each(
     unsure: bool,
 ) -> list[str]:
     """A note for each of several sources that does not speak of it, and for each of which the
-    second look holds no passage likely to answer (.15 of those 52, and .81 of those 250), unless
-    all of the answer is told to be ``unsure``."""
+    second look holds no passage likely to answer (``rag.refuse``: .15 of those 52, and .81 of those
+    250), unless all of the answer is told to be ``unsure``."""
     notes: list[str] = []
     for source in sources:
         places = {_source(hit.passage.locator) for hit in source.hits}
         mine = [citation for citation in citations if _source(citation.locator) in places]
         silent = not mine and not speaks(source)
-        if not silent and (unsure or not mine or _likeliest(source) >= 0):
+        if not silent and (unsure or not mine or source.likeliest >= 0):
             continue
         phrase = phrases.SILENT_SOURCE if silent else phrases.CLOSEST_IN_SOURCE
         labels = _labels(mine, language) if mine else ""
         title = _title(places, index)
         notes.append(phrase[language].format(title=title, labels=labels))
     return notes
-
-
-def _likeliest(source: Found) -> float:
-    return max(source.answers.values(), default=0.0)
 
 
 def _source(where: Locator) -> tuple[str, str | None]:

@@ -32,7 +32,7 @@ SAID = (
     r"|wrote|write|said|say|asked?|proposed?|called|call|meant|thought|stated?|want(?:ed)?"
     r"|described?|requested?|demanded?|warn(?:ed)?)"
 )
-_SAID = re.compile(rf"(?:{SAID}|{SAYS})", re.IGNORECASE)
+_SAID = re.compile(rf"(?:{SAID}|{SAYS})", _I)
 _BY = re.compile(r"(?:ifølgj?e|iflg|by)", _I)
 _IN = re.compile(r"(?:i|hos|på|ved|til|in|at|to)", _I)
 """In front of a sender's name: it may be a place."""
@@ -43,16 +43,16 @@ _BECAME = re.compile(
 )
 """What happens to a document: it is asked about, and not what it says."""
 _ANY = re.compile(
-    r"(?:hvilke[nt]?|kva|en|et|ein|ei|eit|noen|nokon|hver|kvar|a|an|any|which|what)", re.IGNORECASE
+    r"(?:hvilke[nt]?|kva|en|et|ein|ei|eit|noen|nokon|hver|kvar|a|an|any|which|what)", _I
 )
 """In front of a word for a document: any such document."""
 _THE = re.compile(r"(?:den|det|de|dei|denne|dette|the|this)", _I)
-_BARE = re.compile(r"plan|page|report|letter|draft|input|rapport|melding|brev", re.IGNORECASE)
+_BARE = re.compile(r"plan|page|report|letter|draft|input|rapport|melding|brev", _I)
 """«Treatment plan» and «nasjonal plan» are another."""
 _BREAK = re.compile(r"[.,;:?!]|\((?!\d)|\)\s")
 """What no name goes across; «planen (2035)» is one."""
-_OTHER_YEAR = re.compile(r"[\s(]*(?:(?:fra|frå|for|mot|from|of) )?(?:19|20)\d\d", re.IGNORECASE)
-_AND = re.compile(r",? (?:og|and|samt|mot|vs\.?) |, ", re.IGNORECASE)
+_OTHER_YEAR = re.compile(r"[\s(]*(?:(?:fra|frå|for|mot|from|of) )?(?:19|20)\d\d", _I)
+_AND = re.compile(r",? (?:og|and|samt|mot|vs\.?) |, ", _I)
 _LONGEST = 6
 """Words of a name."""
 _MOST = 12

@@ -8,17 +8,7 @@ from dataclasses import replace
 from rag import phrases
 from rag.attributed import Search
 from rag.cite import cite, grounded
-from rag.compose import (
-    elsewhere,
-    group,
-    lost,
-    may_answer,
-    of_each,
-    refusal,
-    remarks,
-    speaks,
-    written,
-)
+from rag.compose import elsewhere, group, lost, of_each, refusal, remarks, written
 from rag.conflicts import conflicts
 from rag.definitions import definition
 from rag.disputed import both_shown, disagreement, disputed_first
@@ -28,7 +18,7 @@ from rag.index import Index
 from rag.learned import PLAIN, Learned, Logistic, learned
 from rag.level import moved
 from rag.lists import with_lists
-from rag.refuse import Signals, is_unsure, judge, signals
+from rag.refuse import Signals, is_unsure, judge, may_answer, signals, speaks
 from rag.retrieve import Found
 from rag.settings import Settings
 from rag.types import Answer, Citation, Hit, Outcome

@@ -78,6 +78,11 @@ class Found:
     places: Mapping[int, int] = field(default_factory=dict)
     sources: tuple[Found, ...] = ()
 
+    @property
+    def likeliest(self) -> float:
+        """The best logit that a passage answers; 0 where none was looked at a second time."""
+        return max(self.answers.values(), default=0.0)
+
     def within(self, of: Inside | None) -> Found:
         """What was found of the source that is asked for; all of it where none is, or where what
         others say answers so much better that this one hardly does."""
@@ -94,7 +99,7 @@ class Found:
 def together(sources: Sequence[Found]) -> Found:
     """What was found of several sources, as one: each one's hits in turn, best first, the source
     that answers best before the others."""
-    best = sorted(sources, key=lambda each: -max(each.answers.values(), default=-math.inf))
+    best = sorted(sources, key=lambda each: -each.likeliest)
     turns = zip_longest(*(source.hits for source in best))
     hits = {hit.passage.id: hit for turn in turns for hit in turn if hit is not None}
     return replace(

@@ -19,7 +19,8 @@ from rag.types import Document, Status
 _I = re.IGNORECASE
 NOUN = re.compile(
     r"(?P<of>\w*?)s?(?:(?P<page>sid|page|oversikt|overview)"
-    r"|(?P<version>utgav|utgåv|utkast|versjon|dokument|version|draft)|(?P<kind>plan|melding|rapport|brev|innspill|innspel|letter|report|input))"
+    r"|(?P<version>utgav|utgåv|utkast|versjon|dokument|version|draft)"
+    r"|(?P<kind>plan|melding|rapport|brev|innspill|innspel|letter|report|input))"
     r"(?:e|a|en|et|ene|ane|s|er)?",
     _I,
 )

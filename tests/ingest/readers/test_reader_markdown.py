@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import re
+import subprocess
+import sys
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +11,7 @@ import pytest
 
 from ingest.elements import Element, ElementKind, Reading
 from ingest.readers import read
+from tests.conftest import ROOT
 from tests.ingest.readers.making import texts
 
 MakeFile = Callable[[str, bytes | str], Path]
@@ -254,3 +257,21 @@ def test_four_dotted_lines_are_no_contents_list(make_file: MakeFile) -> None:
 def test_an_ampersand_before_a_word_stays(make_file: MakeFile) -> None:
     page = "<p>Drift&int og R&Dø, &aelig;re &amp m&aring l</p>\n"
     assert texts(read(make_file("a.md", page))) == ["Drift&int og R&Dø, ære & må l"]
+
+
+def test_without_html_nothing_is_loaded_that_reads_it(tmp_path: Path) -> None:
+    """Each file is read in a process of its own: to load that takes longer than to read most."""
+    file = tmp_path / "plan.md"
+    code = (
+        "import sys\nfrom pathlib import Path\nfrom ingest.readers import markdown\n"
+        "print(len(markdown.read(Path(sys.argv[1])).elements), 'bs4' in sys.modules)"
+    )
+    for text, loaded in (
+        ("# Mål\n\nTekst < 5 og *mer*.\n", False),
+        ("# Mål\n\n<p>Tekst</p>\n", True),
+    ):
+        file.write_text(text, encoding="utf-8")
+        done = subprocess.run(
+            [sys.executable, "-c", code, str(file)], cwd=ROOT, capture_output=True, check=True
+        )
+        assert done.stdout.decode().split() == ["2", str(loaded)]
