@@ -110,9 +110,9 @@ def test_words_that_the_documents_know_in_no_form_do_not_count() -> None:
 
 def test_names_are_found_in_linear_time() -> None:
     question = ("Hvor mange senger " + ". " * 480 + "a " + "Bb " * 330)[:2000]
-    began = time.perf_counter()
+    began = time.thread_time()
     told(question, NEAR)
-    assert time.perf_counter() - began < 1
+    assert time.thread_time() - began < 1
 
 
 def test_enough_is_no_money() -> None:

@@ -156,10 +156,10 @@ def test_an_input_without_a_date_loses_no_words(
 
 
 def test_a_hostile_question_takes_no_time(index: Index) -> None:
-    began = time.perf_counter()
+    began = time.thread_time()  # of this work alone: other tests are run beside it
     for words in ("2035-planen 2022 ", "planen og årsmeldingen ", "Ahus 2022 ", "utkastet "):
         several((words * 400)[:2000], index)
-    assert time.perf_counter() - began < 2
+    assert time.thread_time() - began < 1
 
 
 def test_a_source_that_says_nothing_is_not_quoted_and_one_that_hardly_does_is_said_to(

@@ -43,7 +43,7 @@ def test_wall_time(make_file: MakeFile) -> None:
     path = make_file("a.html", "<table><tr><td>" * 3000 + "dypt")
     start = time.monotonic()
     assert "mer enn 0.5 sekunder" in failing(path, Limits(seconds_wall=0.5))
-    assert time.monotonic() - start < 2
+    assert time.monotonic() - start < 5  # without the limit, 7 alone on two cores
 
 
 def test_output(make_file: MakeFile) -> None:
