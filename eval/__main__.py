@@ -84,6 +84,8 @@ def _do(options: argparse.Namespace, settings: Settings) -> int:
             print(commands.measured_users(settings, _progress))
         case "several":
             print(commands.measured_several(settings, _progress))
+        case "followups":
+            print(commands.measured_followups(settings, _progress))
         case "train":
             recipe = Recipe(options.epochs, options.seed)
             print(commands.trained(settings, recipe, options.out, partial(print, file=sys.stderr)))
@@ -145,6 +147,7 @@ def _parser() -> argparse.ArgumentParser:
     elsewhere.add_argument("--document", action="append", default=[], choices=names())
     command("users", "mål svarene på spørsmål fra folk som ikke har lest dokumentene")
     command("several", "mål svarene på spørsmål om hva flere kilder sier")
+    command("followups", "mål svarene på oppfølgingsspørsmål i en samtale")
     train = command("train", "lær søkemodellen av treningsutvalget (en halv time på to kjerner)")
     train.add_argument("--epochs", type=int, default=Recipe().epochs, metavar="N")
     train.add_argument("--seed", type=int, default=Recipe().seed, metavar="N")

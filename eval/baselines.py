@@ -19,7 +19,7 @@ import numpy as np
 
 from eval.errors import EvalError
 from eval.schema import Row
-from eval.system import Product, System, passages_only, standalone
+from eval.system import Product, System, passages_only
 from rag.answer import Assistant
 from rag.embed import Embedder, Vectors, bulk_embedder, question_embedder
 from rag.index import Index
@@ -56,7 +56,7 @@ class Lexical:
 
     def answer(self, row: Row) -> dict[str, Any]:
         began = time.perf_counter()
-        query = self._index.lexical.query(standalone(row))
+        query = self._index.lexical.query(row.standalone)
         ids, scores = self._index.worded(query, _SHOWN)
         best = np.argsort(-scores, kind="stable")
         found = _hits(self._index, ids[best].tolist(), scores[best].tolist())
@@ -72,7 +72,7 @@ class Dense:
 
     def answer(self, row: Row) -> dict[str, Any]:
         began = time.perf_counter()
-        vector = self._embedder.queries([standalone(row)])[0]
+        vector = self._embedder.queries([row.standalone])[0]
         ids, cosines = self._index.nearest(vector, _SHOWN)
         found = _hits(self._index, ids.tolist(), cosines.tolist())
         return passages_only(row, found, time.perf_counter() - began)
@@ -113,7 +113,7 @@ class Tutorial:
 
     def answer(self, row: Row) -> dict[str, Any]:
         began = time.perf_counter()
-        cosines = self._vectors @ self._embedder.queries([standalone(row)])[0]
+        cosines = self._vectors @ self._embedder.queries([row.standalone])[0]
         best = np.argsort(-cosines, kind="stable")[:_SHOWN].tolist()
         found = [{**self._chunks[at], "score": round(float(cosines[at]), 6)} for at in best]
         return passages_only(row, found, time.perf_counter() - began)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from eval import baselines, calibrate, elsewhere, several, users
+from eval import baselines, calibrate, elsewhere, followups, several, users
 from eval.ablate import ablate
 from eval.ablate import table as ablation_table
 from eval.bidding import examples
@@ -14,7 +14,8 @@ from eval.compare import compare
 from eval.coverage import README, coverage_table, written
 from eval.draft import draft, read_report
 from eval.errors import EvalError, GoldFaults, RunMismatch, RunMissing
-from eval.fit import cases, fit, questions, told
+from eval.fit import cases, finder, fit, questions, told
+from eval.following import TRAINING, turned
 from eval.gate import Floors, Verdict, judge
 from eval.judge import VERDICTS
 from eval.judge import judge as judge_faithfulness
@@ -169,6 +170,11 @@ def measured_several(settings: Settings, report: Progress) -> str:
     return several.summary(several.measured(Assistant.open(settings), several.read(), report))
 
 
+def measured_followups(settings: Settings, report: Progress) -> str:
+    """How the product serves those who ask on in a conversation; see ``eval.followups``."""
+    return followups.summary(followups.measured(Assistant.open(settings), followups.read(), report))
+
+
 def drafted(settings: Settings, file: Path) -> str:
     return as_line(draft(read_report(file), Places(_index(settings))))
 
@@ -225,9 +231,12 @@ def fitted(settings: Settings, out: Path, report: Callable[[str], None]) -> str:
     collection = Collection.of(index)
     rows = [each.row for each in read_rows(gold_files())]
     pairs = [*learned_from(collection, rows), *developed(collection, rows)]
-    asked = questions(pairs, unanswered(rows))
-    made = cases(settings, index, question_embedder(settings.model), asked, report)
-    known = fit(made, index.manifest.model.digest, index.manifest.level)
+    without = unanswered(rows)
+    asked = questions(pairs, without)
+    find = finder(settings, index, question_embedder(settings.model))
+    made = cases(settings, index, find, asked, report)
+    turns = turned(index, find, followups.read(TRAINING), rows, pairs, without)
+    known = fit(made, turns, index.manifest.model.digest, index.manifest.level)
     write_learned(known, out)
     return f"{told(made, known)}\nSkrev {out}."
 

@@ -11,24 +11,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import combinations_with_replacement
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import NDArray
 
+from eval.following import Find, Turned, followed
 from eval.pairs import Pair, Unanswered
+from eval.regression import regression
 from rag.asked import asked
 from rag.attributed import search_for
 from rag.embed import Embedder
 from rag.extract import Extract, rate
 from rag.index import Index
-from rag.learned import TIMES, Learned, Logistic
+from rag.learned import Learned, Logistic
 from rag.refuse import signals
 from rag.retrieve import retrieve
 from rag.settings import Settings
 
-_RIDGE, _RIDGE_IN_PAIRS = 1.0, 50.0
 _FAR = 4.0
 """How many times a question about something else counts beside one about what nearly stands there:
 those can be told apart, and to answer them is worse."""
@@ -70,12 +69,22 @@ class Case:
     far: bool
 
 
+def finder(settings: Settings, index: Index, embedder: Embedder) -> Find:
+    """How the assistant finds what answers a search."""
+    return lambda search: retrieve(
+        index,
+        search.text,
+        embedder.query(search.text),
+        k=settings.passages_returned,
+        candidates=settings.candidates,
+        lexical_weight=settings.lexical_weight,
+        of=search.of,
+        english=search.english,
+    )
+
+
 def cases(
-    settings: Settings,
-    index: Index,
-    embedder: Embedder,
-    asked: Sequence[Asked],
-    report: Report,
+    settings: Settings, index: Index, find: Find, asked: Sequence[Asked], report: Report
 ) -> list[Case]:
     """What is found and offered for each of ``asked`` that names no more than one source."""
     made = []
@@ -83,16 +92,7 @@ def cases(
         search = search_for(question, index)
         if search.sources:
             continue  # each is searched by itself, and its scores are of another kind
-        found = retrieve(
-            index,
-            search.text,
-            embedder.query(search.text),
-            k=settings.passages_returned,
-            candidates=settings.candidates,
-            lexical_weight=settings.lexical_weight,
-            of=search.of,
-            english=search.english,
-        )
+        found = find(search)
         offers = rate(
             search.asked,
             found.within(search.of),
@@ -118,11 +118,13 @@ def questions(pairs: Sequence[Pair], without: Sequence[Unanswered]) -> list[Aske
     ]
 
 
-def fit(made: Sequence[Case], model: str, level: Mapping[str, float]) -> Learned:
-    """Both regressions, for the search model with the digest ``model`` and a collection of this
+def fit(
+    made: Sequence[Case], turned: Sequence[Turned], model: str, level: Mapping[str, float]
+) -> Learned:
+    """The regressions, for the search model with the digest ``model`` and a collection of this
     ``level``. The order in which ``made`` stands does not matter."""
     offered = [(offer, case) for case in made if case.right for offer in case.offers]
-    quote = _regression(
+    quote = regression(
         [offer.signs for offer, _ in offered],
         np.array([_answers(offer, case) for offer, case in offered]),
         np.ones(len(offered)),
@@ -132,12 +134,13 @@ def fit(made: Sequence[Case], model: str, level: Mapping[str, float]) -> Learned
     far = np.array([case.far for case in made])
     of_kind = np.array([asked(case.question) is not None for case in made])
     counts = np.where(far, _FAR, np.where(answerable & of_kind, _KIND, 1.0))
-    answer = _regression(signs, answerable, counts, in_pairs=True)
+    answer = regression(signs, answerable, counts, in_pairs=True)
     likely = np.array([answer(each) for each in signs])
     threshold = round(float(np.quantile(likely[answerable], 1 - _ANSWERED)), 4)
     return Learned(
         replace(quote, threshold=_QUOTED),
         replace(answer, threshold=threshold),
+        followed(turned),
         model,
         level,
     )
@@ -146,50 +149,6 @@ def fit(made: Sequence[Case], model: str, level: Mapping[str, float]) -> Learned
 def _answers(offer: Extract, case: Case) -> bool:
     """Whether the quote is of a passage that answers, or holds most of one."""
     return not case.right.isdisjoint((offer.passage.id, *offer.beside))
-
-
-def _regression(
-    signs: Sequence[Mapping[str, float]],
-    right: NDArray[np.bool_],
-    counts: NDArray[np.float64],
-    in_pairs: bool = False,
-) -> Logistic:
-    """Maximum likelihood; ``counts`` is how many times each case counts, and ``in_pairs`` takes the
-    products of two signs in too. All are standardised, so that the ridge weighs them alike."""
-    from scipy.optimize import minimize
-
-    names = list(signs[0])
-    x = np.array([[each[name] for name in names] for each in signs])
-    mean, spread = x.mean(axis=0), np.maximum(x.std(axis=0), 1e-9)
-    scaled = (x - mean) / spread
-    columns = {name: scaled[:, at] for at, name in enumerate(names)}
-    if in_pairs:
-        for one, other in combinations_with_replacement(names, 2):
-            columns[f"{one}{TIMES}{other}"] = columns[one] * columns[other]
-    full = np.stack(list(columns.values()), axis=1)
-    # Products are of another size than signs: the ridge is over what each adds in the mean.
-    size = np.maximum(full.std(axis=0), 1e-9)
-    full = np.hstack([full / size, np.ones((len(full), 1))])
-    y = np.where(right, 1.0, -1.0)
-    ridge = _RIDGE_IN_PAIRS if in_pairs else _RIDGE
-
-    def loss(w: NDArray[np.float64]) -> tuple[float, NDArray[np.float64]]:
-        margin = -y * (full @ w)
-        value = counts @ np.logaddexp(0, margin) + ridge * (w[:-1] @ w[:-1]) / 2
-        slope = full.T @ (counts * -y / (1 + np.exp(-margin)))
-        slope[:-1] += ridge * w[:-1]
-        return float(value), slope
-
-    w = minimize(loss, np.zeros(full.shape[1]), jac=True, method="L-BFGS-B").x
-    return Logistic(
-        {name: round(float(each), 4) for name, each in zip(columns, w[:-1] / size, strict=True)},
-        round(float(w[-1]), 4),
-        0.5,
-        {
-            name: (round(float(centre), 6), round(float(width), 6))
-            for name, centre, width in zip(names, mean, spread, strict=True)
-        },
-    )
 
 
 def told(made: Sequence[Case], known: Learned) -> str:

@@ -22,10 +22,9 @@ from eval.errors import EvalError
 from eval.match import ENOUGH, Shown, Stretch, stands, stretches
 from eval.schema import Row, Split, Unanswerable
 from rag.context import embedded_text
-from rag.followup import standalone
 from rag.index import Index
 from rag.norwegian import words
-from rag.types import Passage, Turn
+from rag.types import Passage
 
 QUESTIONS = Path(__file__).parent / "training" / "questions.jsonl"
 JUDGED = Path(__file__).parent / "training" / "judged.jsonl"
@@ -146,7 +145,7 @@ def learned_from(collection: Collection, rows: Sequence[Row]) -> list[Pair]:
 def developed(collection: Collection, rows: Sequence[Row]) -> list[Pair]:
     """The answerable rows of ``dev``, which no model learns from."""
     return [
-        Pair(whole(row), collection.answering(row), kept_back=True)
+        Pair(row.standalone, collection.answering(row), kept_back=True)
         for row in rows
         if row.split is Split.DEV and row.answerable
     ]
@@ -175,7 +174,7 @@ def _with_judged(pairs: Sequence[Pair], collection: Collection) -> Iterator[Pair
 def unanswered(rows: Sequence[Row]) -> list[Unanswered]:
     """The questions without an answer of the training split, and those written for learning."""
     found = [
-        (whole(row), row.unanswerable)
+        (row.standalone, row.unanswerable)
         for row in rows
         if row.split is Split.TRAIN and not row.answerable
     ]
@@ -189,11 +188,6 @@ def unanswered(rows: Sequence[Row]) -> list[Unanswered]:
         )
         for question, kind in found
     ]
-
-
-def whole(row: Row) -> str:
-    """The row's question as it is searched with: a follow-up stands alone."""
-    return standalone(row.question, [Turn(t.question, t.answer) for t in row.history])[0]
 
 
 def _written(collection: Collection) -> Iterator[tuple[str, tuple[int, ...]]]:

@@ -132,6 +132,11 @@ class Row:
     note: str = ""
 
     @property
+    def standalone(self) -> str:
+        """The question to a system that remembers nothing, behind what was asked before."""
+        return " ".join([*(turn.question for turn in self.history), self.question])
+
+    @property
     def answerable(self) -> bool:
         return self.status is Expected.ANSWERED
 

@@ -66,32 +66,36 @@ def measured(
     for at, question in enumerate(questions, 1):
         answer = assistant.ask(question.text, generator="quotes")
         answered = answer.outcome is Outcome.ANSWERED
-        found = _share(question, stretches(within(_passages(answer), _BUDGET)))
-        cited = _share(question, stretches(_quotes(answer)))
-        made.append(Measured(question, answered, found, cited))
+        shares = [share(question.evidence, read) for read in (found(answer), cited(answer))]
+        made.append(Measured(question, answered, *shares))
         report(at, len(questions))
     return made
 
 
-def _passages(answer: Answer) -> list[Shown]:
-    return [
+def found(answer: Answer) -> list[Stretch]:
+    """What the first 3,000 characters of passages say."""
+    passages = [
         Shown(hit.passage.locator.document, hit.passage.text, hit.passage.locator.start)
         for hit in answer.hits
     ]
+    return stretches(within(passages, _BUDGET))
 
 
-def _quotes(answer: Answer) -> list[Shown]:
-    return [
+def cited(answer: Answer) -> list[Stretch]:
+    """What the citations say."""
+    quotes = [
         Shown(each.locator.document, each.quote, each.locator.start) for each in answer.citations
     ]
+    return stretches(quotes)
 
 
-def _share(question: Question, read: Sequence[Stretch]) -> float:
+def share(evidence: Sequence[Quote], read: Sequence[Stretch]) -> float:
+    """How much of ``evidence`` stands in what is ``read``; 0 of none."""
     held = [
         any(each.document == quote.document and stands(quote.quote, each) for each in read)
-        for quote in question.evidence
+        for quote in evidence
     ]
-    return float(np.mean(held))
+    return float(np.mean(held)) if held else 0.0
 
 
 def summary(made: Sequence[Measured]) -> str:

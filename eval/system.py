@@ -36,11 +36,6 @@ class Product:
             return error_to_dict(row.id, row.question, str(error))
 
 
-def standalone(row: Row) -> str:
-    """The question of a system that remembers nothing: what was asked before stands in front."""
-    return " ".join([*(turn.question for turn in row.history), row.question])
-
-
 def passages_only(row: Row, passages: Sequence[dict[str, Any]], seconds: float) -> dict[str, Any]:
     """A line of a system that does not answer."""
     return {

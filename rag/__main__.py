@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from rag import phrases
-from rag.answer import Assistant, checked
+from rag.answer import Assistant
 from rag.batch import How, run_batch
 from rag.current import open_index, passed_over
 from rag.errors import (
@@ -25,6 +25,7 @@ from rag.errors import (
     UnknownDocument,
 )
 from rag.health import health
+from rag.question import checked
 from rag.saved import readable, recheck_file
 from rag.settings import Settings, load_settings
 from rag.text import squeeze

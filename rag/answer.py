@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
 from functools import wraps
 from typing import ParamSpec
-from unicodedata import category
 
 from rag import phrases
 from rag.attributed import Search, search_for
@@ -19,21 +17,17 @@ from rag.current import Current, open_index
 from rag.dictionary import english, synonyms
 from rag.embed import Embedder, question_embedder
 from rag.engine import Inside
-from rag.errors import (
-    ConfigurationError,
-    EmptyQuestion,
-    IndexMismatch,
-    QuestionTooLong,
-)
+from rag.errors import ConfigurationError, IndexMismatch
 from rag.events import Event, Final, Passages, Stage, answer_of, shown
 from rag.fluent import fluent, instead
-from rag.followup import standalone
+from rag.followup import goes_on, lead
 from rag.generate import ChatModel, Model
 from rag.index import Index
 from rag.itself import about_itself, introduced
 from rag.job import Task
 from rag.late import Query
 from rag.norwegian import language as language_of
+from rag.question import checked
 from rag.quotes import quoted
 from rag.rerank import CrossEncoderReranker, Reranker, reranked
 from rag.retrieve import Found, allowed_ids, retrieve, together
@@ -44,7 +38,6 @@ from rag.types import Answer, Document, Hit, Locator, Mode, Turn, Usage
 from rag.write import Writer
 
 P = ParamSpec("P")
-_WORDLESS = re.compile(r"^[\W_]*$")
 
 
 def _ended(stream: Callable[P, Iterator[Event]]) -> Callable[P, Answer]:
@@ -172,18 +165,23 @@ class Assistant:
             language = "en" if index.lexical.is_english(question) else language_of(question)
         stages: dict[str, float] = {}
         used: Usage | None = None
-        whole, before = standalone(question, history)
+        whole, before = question, ""
         if writer is not None and history:
             yield Stage("queue" if writer.full else "rewrite")
             with _timed(stages, "rewrite"):
-                whole, before, used = self._rewritten(writer, question, history, cancel)
+                whole, used = writer.standalone(question, tuple(history), cancel)
+            if whole and fold(whole).lower() != fold(question).lower():
+                before = history[-1].question
+        asked_before = lead(question, history) if not whole or writer is None else ""
+        whole = whole or question
         search = search_for(whole, index)
-        yield Stage("embed")
-        with _timed(stages, "embed"):
-            query = self._embedder.query(search.text)
-        yield Stage("retrieve")
-        with _timed(stages, "retrieve"):
-            found = self._retrieve(index, search, query, documents, parts)
+        found = yield from self._searched(index, search, documents, parts, stages)
+        if asked_before and not search.framed:
+            other = search_for(question, index, asked_before)
+            together = yield from self._searched(index, other, documents, parts, stages)
+            if goes_on(question, found, together, self._embedder.card.digest):
+                before, whole = asked_before, f"{asked_before} {question}"
+                search, found = other, together
         yield Passages(found.hits)
         yield Stage("answer")
         with _timed(stages, "answer"):
@@ -199,7 +197,7 @@ class Assistant:
                 yield from shown(answer.text, answer.citations)
             else:
                 answer = fluent(answer, index, found.hits, written)
-        if before is not None:
+        if before:
             note = phrases.READ_AS[language].format(question=before)
             answer = replace(answer, notes=(note, *answer.notes), standalone=plain(whole))
         yield Final(
@@ -225,20 +223,21 @@ class Assistant:
             )
         return self._writer
 
-    def _rewritten(
+    def _searched(
         self,
-        writer: Writer,
-        question: str,
-        history: Sequence[Turn],
-        cancel: threading.Event | None,
-    ) -> tuple[str, str | None, Usage | None]:
-        """The question to search with and what it leans on, by the model, else by its words; and
-        what that took."""
-        whole, used = writer.standalone(question, tuple(history), cancel)
-        if not whole:
-            return *standalone(question, history), used
-        same = fold(whole).lower() == fold(question).lower()
-        return (question, None, used) if same else (whole, history[-1].question, used)
+        index: Index,
+        search: Search,
+        documents: Sequence[str],
+        parts: Sequence[str],
+        stages: dict[str, float],
+    ) -> Generator[Event, None, Found]:
+        """The stages of a search, and what was found; the time of each is added to ``stages``."""
+        yield Stage("embed")
+        with _timed(stages, "embed"):
+            query = self._embedder.query(search.text)
+        yield Stage("retrieve")
+        with _timed(stages, "retrieve"):
+            return self._retrieve(index, search, query, documents, parts)
 
     def _retrieve(
         self,
@@ -274,19 +273,6 @@ class Assistant:
     def _current(self) -> Index:
         """The index in use: taken once a question, and kept to its end."""
         return self._versions.index()
-
-
-def checked(question: str, settings: Settings) -> str:
-    """``question`` on one line, without what is no word. Raises QuestionError where it has none or
-    is too long."""
-    # Control characters and pictures carry no words, but would move the vector.
-    spaced = (c if c.isprintable() and category(c) != "So" else " " for c in question)
-    cleaned = " ".join("".join(spaced).split())
-    if _WORDLESS.match(fold(cleaned)):
-        raise EmptyQuestion
-    if len(cleaned) > settings.question_characters:
-        raise QuestionTooLong(len(cleaned), settings.question_characters)
-    return cleaned
 
 
 @contextmanager

@@ -9,7 +9,7 @@ stands in such a place is part of what is asked («Hva sier kommunene om …»).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -61,7 +61,8 @@ class Search:
     alone. ``of`` says of each passage whether its words are asked for, shape (passages,); None
     where the question does not say whose. ``sources`` says so of each source where several are to
     be heard; ``of`` is then all of them. ``english``, ``asked_in_english``: whether ``text`` and
-    ``asked`` are."""
+    ``asked`` are. ``latest`` is what is asked last, where that goes on about what was asked before:
+    quotes are chosen by it."""
 
     text: str
     asked: str
@@ -69,11 +70,19 @@ class Search:
     english: bool = False
     asked_in_english: bool = False
     sources: tuple[Inside, ...] = ()
+    latest: str = ""
+
+    @property
+    def framed(self) -> bool:
+        """Whether the question says itself what it is about, «Hva sier planen om …»."""
+        return self.of is not None or self.text != self.asked
 
 
-def search_for(question: str, index: Index) -> Search:
-    """What ``question`` asks for, and of whom."""
+def search_for(question: str, index: Index, before: str = "") -> Search:
+    """What ``question`` asks for, and of whom; it may go on about what was asked ``before``."""
     question = plain(question)
+    if before:
+        return replace(search_for(f"{before} {question}", index), latest=question)
     is_english = index.lexical.is_english
     if (all_of := several(question, index)) is not None:
         about, english = all_of.text, is_english(all_of.text, question)

@@ -1,4 +1,5 @@
-"""What is learned on top of the search: how likely a quote answers, and whether anything does.
+"""What is learned on top of the search: how likely a quote answers, whether anything does, and
+whether a question goes on about the one before it.
 
 Logistic regressions over a few signs that a person can read, and their products in pairs, fitted by
 ``python -m eval fit`` and kept as numbers in a JSON file beside the glossary.
@@ -45,11 +46,13 @@ class Logistic:
 @dataclass(frozen=True, slots=True)
 class Learned:
     """``quote``: whether a quote holds what is asked for. ``answer``: whether the documents do.
-    ``model`` is the card's digest of the search model that they were fitted with, ``level`` that of
-    the collection (``rag.level``)."""
+    ``follow``: whether a question goes on about the one before it (``rag.followup``). ``model`` is
+    the card's digest of the search model that they were fitted with, ``level`` that of the
+    collection (``rag.level``)."""
 
     quote: Logistic
     answer: Logistic
+    follow: Logistic
     model: str
     level: Mapping[str, float]
 
@@ -64,8 +67,8 @@ def learned(path: Path = FILE) -> Learned:
     """What is kept in ``path``. Raises ConfigurationError where it is missing or broken."""
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
-        quote, answer = Logistic(**values["quote"]), Logistic(**values["answer"])
-        return Learned(quote, answer, str(values["model"]), dict(values["level"]))
+        quote, answer, follow = (Logistic(**values[name]) for name in ("quote", "answer", "follow"))
+        return Learned(quote, answer, follow, str(values["model"]), dict(values["level"]))
     except (OSError, ValueError, KeyError, TypeError) as cause:
         raise ConfigurationError(
             f"{path.name} kan ikke leses: {cause}. Hent filen fra git, eller lag den på nytt med "

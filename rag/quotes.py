@@ -40,7 +40,7 @@ def quoted(
 def _quoted(
     index: Index, settings: Settings, question: str, search: Search, language: str, found: Found
 ) -> Answer:
-    whole = search.asked
+    whole = search.latest or search.asked
     offered = found if found.sources else found.within(search.of)
     known = learned()
     longest = settings.quote_characters

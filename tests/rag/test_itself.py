@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import pytest
 
-from eval.pairs import whole
 from eval.schema import gold_files, read_rows
 from eval.users import read
 from rag import phrases
@@ -55,7 +54,7 @@ def test_a_question_with_a_subject_is_about_that(question: str) -> None:
 
 
 def test_no_question_of_the_evaluation_is_taken_for_one() -> None:
-    asked = [whole(each.row) for each in read_rows(gold_files())]
+    asked = [each.row.standalone for each in read_rows(gold_files())]
     assert not [each for each in (*asked, *(q.text for q in read())) if about_itself(each)]
 
 

@@ -1,0 +1,92 @@
+"""Fitting what tells a follow-up from a new subject (``rag.followup``).
+
+Its signs are scores of the search and of the second look, so questions that stand alone are those
+that both were kept back from, each behind another that has nothing to do with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+
+from eval.followups import Conversation, Second
+from eval.pairs import Pair, Unanswered
+from eval.regression import regression
+from eval.schema import Row, Split
+from rag.attributed import Search, search_for
+from rag.followup import lead, signs
+from rag.index import Index
+from rag.learned import Logistic
+from rag.retrieve import Found
+from rag.types import Turn
+
+TRAINING = Path(__file__).parent / "training" / "followups.jsonl"
+_NEW, _APART, _UNANSWERED = 1.5, 0.2, 0.1
+"""How many times a turn counts that is about something else, beside a follow-up: written as such,
+put behind another question, or without an answer."""
+_FOLLOWED = 0.88
+"""The share of follow-ups that are read as such, of those that it is fitted with."""
+_STEP = 7
+Find = Callable[[Search], Found]
+
+
+@dataclass(frozen=True, slots=True)
+class Turned:
+    """The signs of a second turn, whether it goes on about the first, and how often it counts."""
+
+    signs: Mapping[str, float]
+    follows: bool
+    counts: float
+
+
+def turned(
+    index: Index,
+    find: Find,
+    conversations: Sequence[Conversation],
+    rows: Sequence[Row],
+    pairs: Sequence[Pair],
+    without: Sequence[Unanswered],
+) -> list[Turned]:
+    """Second turns with their signs; those that no search is made for twice are left out."""
+    asked = [
+        (each.first, each.question, follows, 1.0 if follows else _NEW)
+        for each in conversations
+        if each.kind is not Second.UNANSWERABLE
+        for follows in (each.kind is Second.FOLLOW,)
+    ]
+    asked += [
+        (row.history[-1].question, row.question, True, 1.0)
+        for row in rows
+        if row.history and row.split is Split.TRAIN and row.answerable
+    ]
+    before = [pair.question for pair in pairs]
+    alone = [(pair.question, _APART) for pair in pairs if pair.kept_back]
+    alone += [(each.question, _UNANSWERED) for each in without if each.kept_back]
+    asked += [
+        (before[at * _STEP % len(before)], question, False, counts)
+        for at, (question, counts) in enumerate(alone)
+    ]
+    return [
+        Turned(found, follows, counts)
+        for first, question, follows, counts in asked
+        if (found := _signs(index, find, first, question))
+    ]
+
+
+def _signs(index: Index, find: Find, first: str, question: str) -> dict[str, float]:
+    before, alone = lead(question, [Turn(first, "")]), search_for(question, index)
+    if not before or alone.framed:
+        return {}
+    return signs(question, find(alone), find(search_for(question, index, before)))
+
+
+def followed(made: Sequence[Turned]) -> Logistic:
+    follows = np.array([each.follows for each in made])
+    counts = np.array([each.counts for each in made])
+    fitted = regression([each.signs for each in made], follows, counts)
+    likely = np.array([fitted(each.signs) for each in made])
+    threshold = round(float(np.quantile(likely[follows], 1 - _FOLLOWED)), 4)
+    return replace(fitted, threshold=threshold)
