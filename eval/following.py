@@ -17,7 +17,7 @@ from eval.pairs import Pair, Unanswered
 from eval.regression import regression
 from eval.schema import Row, Split
 from rag.attributed import Search, search_for
-from rag.followup import lead, signs
+from rag.followup import foreign, lead, signs
 from rag.index import Index
 from rag.learned import Logistic
 from rag.retrieve import Found
@@ -27,7 +27,7 @@ TRAINING = Path(__file__).parent / "training" / "followups.jsonl"
 _NEW, _APART, _UNANSWERED = 1.5, 0.2, 0.1
 """How many times a turn counts that is about something else, beside a follow-up: written as such,
 put behind another question, or without an answer."""
-_FOLLOWED = 0.88
+_FOLLOWED = 0.9
 """The share of follow-ups that are read as such, of those that it is fitted with."""
 _STEP = 7
 Find = Callable[[Search], Found]
@@ -78,7 +78,7 @@ def turned(
 
 def _signs(index: Index, find: Find, first: str, question: str) -> dict[str, float]:
     before, alone = lead(question, [Turn(first, "")]), search_for(question, index)
-    if not before or alone.framed:
+    if not before or alone.framed or foreign(question, index.lexical):
         return {}
     return signs(question, find(alone), find(search_for(question, index, before)))
 

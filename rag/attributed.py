@@ -15,10 +15,11 @@ import numpy as np
 
 from rag.engine import Inside
 from rag.index import Index
+from rag.mentions import mentions
 from rag.named import named
 from rag.norwegian import terms
 from rag.several import several
-from rag.subject import ABOUT, POLITE, SAYS, plain, subject
+from rag.subject import ABOUT, POLITE, SAYS, plain, put, subject
 from rag.types import Status
 
 _I = re.IGNORECASE
@@ -82,6 +83,9 @@ def search_for(question: str, index: Index, before: str = "") -> Search:
     """What ``question`` asks for, and of whom; it may go on about what was asked ``before``."""
     question = plain(question)
     if before:
+        first = search_for(before, index)
+        if first.of is not None and (other := _other(question, index)) is not None:
+            return replace(first, of=other, sources=())
         return replace(search_for(f"{before} {question}", index), latest=question)
     is_english = index.lexical.is_english
     if (all_of := several(question, index)) is not None:
@@ -98,6 +102,15 @@ def search_for(question: str, index: Index, before: str = "") -> Search:
                 return Search(about, about, of, english, english)
     about = subject(question)
     return Search(about, question, None, is_english(about, question), is_english(question))
+
+
+def _other(question: str, index: Index) -> Inside | None:
+    """The source that is all that ``question`` names, «hva med Agder?», «og i årsmeldingen?»."""
+    name = put(question).strip(_END)
+    found = mentions(name, index)
+    if len(found) == 1 and not terms(name[: found[0].start] + name[found[0].end :]):
+        return found[0].of
+    return _passages_of(name, False, index) if terms(name) else None
 
 
 def _without_its_year(about: str, of: Inside, index: Index) -> str:

@@ -25,6 +25,7 @@ class How(TypedDict, total=False):
 class _Turn(BaseModel):
     question: str
     answer: str = ""
+    standalone: str = ""
 
 
 class Question(BaseModel):
@@ -64,7 +65,7 @@ def _answered(assistant: Assistant, line: bytes, how: How) -> dict[str, Any]:
         return error_to_dict(None, None, f"Linjen er ikke JSON: {fault.msg} (tegn {fault.pos}).")
     except (ValidationError, RecursionError) as fault:
         return error_to_dict(name, question, f"Linjen følger ikke formatet: {_faults(fault)}.")
-    history = [Turn(turn.question, turn.answer) for turn in row.history]
+    history = [Turn(turn.question, turn.answer, turn.standalone) for turn in row.history]
     try:
         return answer_to_dict(
             row.id, assistant.ask(row.question, tuple(row.documents), history, **how)

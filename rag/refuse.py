@@ -120,6 +120,13 @@ class Signals:
         return 1 - self.signs.get("missed", 0.0)
 
 
+def content(question: str, english: bool) -> dict[str, str]:
+    """The words of ``question`` that the documents may lack, and their stems: not those that only
+    ask what they say."""
+    left_out = _ASKING | ENGLISH_STOPWORDS if english else _ASKING
+    return {word: term for word in words(question) if word not in left_out and (term := stem(word))}
+
+
 def signals(
     search: Search,
     found: Found,
@@ -129,32 +136,31 @@ def signals(
     """What speaks for and against the passages found being an answer."""
     question, english = search.asked, search.asked_in_english
     tongue = "en" if english else language(question)
-    left_out = _ASKING | ENGLISH_STOPWORDS if english else _ASKING
-    content = {w: term for w in words(question) if w not in left_out and (term := stem(w))}
+    asking_for = content(question, english)
     stems = _held(found.hits[:_LOOKED_AT], lexical)
     translated = english_forms(words(question), lexical.known) if english else {}
-    unknown = [word for word in content if not (word in translated or lexical.uses(word))]
+    unknown = [word for word in asking_for if not (word in translated or lexical.uses(word))]
     tells = min(1.0, lexical.count / _MANY) * _UNKNOWN_TELLS[tongue]
     held = tuple(
         word
-        for word, term in content.items()
+        for word, term in asking_for.items()
         if any(
             all(stands(each, stems) for each in some)
             for some in ((term,), *translated.get(word, ()))
         )
     )
-    missing = tuple(word for word in content if word not in held)
+    missing = tuple(word for word in asking_for if word not in held)
     strange = float(any(name in unknown for name in _names(question)))
     scores = [hit.score for hit in found.hits[:10]]
     near = beside(question, found.hits, lexical, english)
     signs = {
         "closest": found.closest,
         **_met(found, tokens),
-        "unknown": tells * len(unknown) / max(1, len(content)),
+        "unknown": tells * len(unknown) / max(1, len(asking_for)),
         "lacking": near.lacking,
         "apart": near.apart,
         # The dictionary has not every word that is asked with: what is told does not weigh.
-        "missed": len(missing) / len(content) if content and not english else 0.0,
+        "missed": len(missing) / len(asking_for) if asking_for and not english else 0.0,
         "strange": strange,
         "ahead": scores[0] - scores[-1] if scores else 0.0,
         **_answers(found),

@@ -75,6 +75,14 @@ _BEHIND = re.compile(rf"[\s,:;–-]+(?:hva|kva) (?:sier|seier) {_SOURCE}(?: om d
 _IN_IT = re.compile(rf"\s+(?:i|in|frå|fra) (?!det\b|de\b|dei\b|it\b){_SOURCE}(?=\W*$)", _I)
 
 
+_PUTS = re.compile(r"^\s*(?:og|enn|and|(?:hva|kva|what|how) (?:med|about))\b(?: med\b)?\s*", _I)
+
+
+def put(question: str) -> str:
+    """What «og for barn?» and «hva med Ahus?» put in the place of what was asked about before."""
+    return _PUTS.sub("", question)
+
+
 def plain(question: str) -> str:
     """``question`` without greeting and thanks, and not in capitals alone.
 

@@ -163,10 +163,12 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One earlier exchange of a conversation."""
+    """One earlier exchange of a conversation. ``standalone`` is the question as it was understood,
+    where it went on about one before it; else empty."""
 
     question: str
     answer: str
+    standalone: str = ""
 
 
 @dataclass(frozen=True, slots=True)

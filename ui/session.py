@@ -69,7 +69,7 @@ def exchanges() -> tuple[Exchange, ...]:
 
 def history() -> tuple[Turn, ...]:
     return tuple(
-        Turn(exchange.question, exchange.answer.text)
+        Turn(exchange.question, exchange.answer.text, exchange.answer.standalone)
         for exchange in exchanges()
         if exchange.answer is not None
     )
