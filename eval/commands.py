@@ -238,7 +238,7 @@ def fitted(settings: Settings, out: Path, report: Callable[[str], None]) -> str:
     turns = turned(index, find, followups.read(TRAINING), rows, pairs, without)
     known = fit(made, turns, index.manifest.model.digest, index.manifest.level)
     write_learned(known, out)
-    return f"{told(made, known)}\nSkrev {out}."
+    return f"{told(made, turns, known)}\nSkrev {out}."
 
 
 def calibrated(settings: Settings) -> str:

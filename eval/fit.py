@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from eval.following import Find, Turned, followed
+from eval.following import Find, Turned, followed, followed_told
 from eval.pairs import Pair, Unanswered
 from eval.regression import regression
 from rag.asked import asked
@@ -151,7 +151,7 @@ def _answers(offer: Extract, case: Case) -> bool:
     return not case.right.isdisjoint((offer.passage.id, *offer.beside))
 
 
-def told(made: Sequence[Case], known: Learned) -> str:
+def told(made: Sequence[Case], turned: Sequence[Turned], known: Learned) -> str:
     """What the fit does to the questions it was fitted by."""
     passed = np.array([known.answer(case.signs) >= known.answer.threshold for case in made])
     answerable = np.array([bool(case.right) for case in made])
@@ -165,5 +165,6 @@ def told(made: Sequence[Case], known: Learned) -> str:
         f"{int(answerable.sum())} spørsmål med svar og {int((~answerable).sum())} uten.\n"
         f"Besvart: {passed[answerable].mean():.3f}. Avvist: {1 - passed[far].mean():.3f} av dem om "
         f"annet, {1 - passed[~answerable & ~far].mean():.3f} av dem om noe som nesten står der.\n"
-        f"Det likeligste sitatet er fra rett avsnitt: {np.mean(first):.3f}."
+        f"Det likeligste sitatet er fra rett avsnitt: {np.mean(first):.3f}.\n"
+        f"{followed_told(turned, known.follow)}"
     )

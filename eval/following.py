@@ -90,3 +90,13 @@ def followed(made: Sequence[Turned]) -> Logistic:
     likely = np.array([fitted(each.signs) for each in made])
     threshold = round(float(np.quantile(likely[follows], 1 - _FOLLOWED)), 4)
     return replace(fitted, threshold=threshold)
+
+
+def followed_told(made: Sequence[Turned], known: Logistic) -> str:
+    """What the fit does to the second turns it was fitted by."""
+    passed = np.array([known(each.signs) >= known.threshold for each in made])
+    follows = np.array([each.follows for each in made])
+    return (
+        f"{int(follows.sum())} oppfølginger, lest slik: {passed[follows].mean():.3f}; "
+        f"{int((~follows).sum())} om noe annet: {passed[~follows].mean():.3f}."
+    )

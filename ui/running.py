@@ -21,10 +21,13 @@ from ui.telemetry import telemetry
 class Run:
     """What has come so far is in ``hits``, ``text`` and ``citations``; they only grow.
     ``queued`` says that others are before it at the language model. ``language`` is what the answer
-    is wanted in; empty is the question's own."""
+    is wanted in; empty is the question's own. ``alone``: it is no follow-up."""
 
-    def __init__(self, question: str, choice: Choice, mode: Mode, language: str = "") -> None:
+    def __init__(
+        self, question: str, choice: Choice, mode: Mode, language: str = "", *, alone: bool = False
+    ) -> None:
         self.question = question
+        self.alone = alone
         self.choice = choice
         self.mode = mode
         self.language = language

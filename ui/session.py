@@ -126,15 +126,16 @@ def use_answer_language(chosen: str) -> None:
     st.session_state[_ANSWER] = chosen
 
 
-def ask(question: str) -> None:
-    """Let ``question`` be answered next, if it may be; one that is being answered is given up."""
+def ask(question: str, *, alone: bool = False) -> None:
+    """Let ``question`` be answered next, if it may be; one that is being answered is given up.
+    Asked ``alone`` it goes on about nothing said before."""
     if not gate.admitted(question):
         st.query_params.pop("q", None)
         return
     now = run()
     if now is not None:
         now.cancel()
-    st.session_state[_RUN] = Run(question, choice(), mode(), answer_language())
+    st.session_state[_RUN] = Run(question, choice(), mode(), answer_language(), alone=alone)
     _write(Link(question, choice(), mode(), language=answer_language()))
 
 
@@ -210,7 +211,10 @@ def start_over() -> None:
 def _to_address(exchange: Exchange, number: int | None = None) -> None:
     source = next((each for each in exchange.sources if each.number == number), None)
     place = Place.of(source.locator) if source else None
-    _write(Link(exchange.question, exchange.choice, exchange.mode, place, exchange.language))
+    # Who opens the address has not heard what a follow-up goes on about.
+    whole = exchange.answer.standalone if exchange.answer else ""
+    question = whole or exchange.question
+    _write(Link(question, exchange.choice, exchange.mode, place, exchange.language))
 
 
 def _write(link: Link) -> None:

@@ -11,6 +11,7 @@ import pytest
 from eval import commands
 from eval.errors import EvalError
 from eval.fit import Case, fit, questions, told
+from eval.following import Turned, followed, followed_told
 from eval.pairs import Pair, Unanswered
 from rag.current import open_index
 from rag.extract import Extract
@@ -40,9 +41,24 @@ def _cases(rng: np.random.Generator, count: int) -> list[Case]:
     return made
 
 
+def _turns() -> list[Turned]:
+    """Follow-ups are answered together, other questions alone."""
+    signs = [(at % 10 - 3.0, 6.0 - at % 10, at % 4 < 2) for at in range(100)]
+    return [Turned({"together": a, "alone": b, "noise": float(c)}, a > b, 1.0) for a, b, c in signs]
+
+
+def test_it_learns_what_tells_a_follow_up() -> None:
+    known = followed(_turns())
+    assert known.weights["together"] > 0 > known.weights["alone"]
+    assert abs(known.weights["noise"]) < 0.1 * known.weights["together"]
+    assert "50 oppfølginger, lest slik: 1.000; 50 om noe annet: 0.000" in followed_told(
+        _turns(), known
+    )
+
+
 def test_it_learns_which_sign_tells_and_where_enough_is_answered() -> None:
     made = _cases(np.random.default_rng(1), 400)
-    known = fit(made, "modell", {"closest": 0.5})
+    known = fit(made, _turns(), "modell", {"closest": 0.5})
     assert known.model == "modell"
     assert known.quote.weights["behind"] < -1 < 10 * abs(known.quote.weights["noise"])
     assert known.answer.weights["answers"] > 5 * abs(known.answer.weights["noise"])
@@ -50,12 +66,12 @@ def test_it_learns_which_sign_tells_and_where_enough_is_answered() -> None:
     answerable = [bool(case.right) for case in made]
     assert np.mean([ok for ok, some in zip(passed, answerable, strict=True) if some]) > 0.95
     assert np.mean([ok for ok, some in zip(passed, answerable, strict=True) if not some]) < 0.1
-    assert "200 spørsmål med svar og 200 uten" in told(made, known)
+    assert "200 spørsmål med svar og 200 uten" in told(made, _turns(), known)
 
 
 def test_the_order_of_the_cases_makes_no_difference() -> None:
     made = _cases(np.random.default_rng(2), 80)
-    one, other = fit(made, "", {}), fit(made[::-1], "", {})
+    one, other = fit(made, _turns(), "", {}), fit(made[::-1], _turns(), "", {})
     for name, weight in one.answer.weights.items():
         assert abs(weight - other.answer.weights[name]) < 0.01, name
 

@@ -146,7 +146,7 @@ def _ended(run: Run, assistant: Assistant, seconds: float) -> Exchange | None:
     if limits.empty:
         return asked.ended(None, t("filter.nothing"), ())
     if not run.started:
-        run.start(assistant, limits, session.history())
+        run.start(assistant, limits, () if run.alone else session.history())
     if run.broken:
         session.give_up()
     try:
