@@ -80,7 +80,8 @@ def _signs(index: Index, find: Find, first: str, question: str) -> dict[str, flo
     before, alone = lead(question, [Turn(first, "")]), search_for(question, index)
     if not before or alone.framed or foreign(question, index.lexical):
         return {}
-    return signs(question, find(alone), find(search_for(question, index, before)))
+    both = search_for(question, index, before)
+    return signs(question, find(alone), find(both)) if both.latest else {}
 
 
 def followed(made: Sequence[Turned]) -> Logistic:

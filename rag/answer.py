@@ -179,7 +179,8 @@ class Assistant:
         if asked_before and not search.framed:
             other = search_for(question, index, asked_before)
             together = yield from self._searched(index, other, documents, parts, stages)
-            if goes_on(question, found, together, index):
+            # Who names another source and nothing else asks it the same.
+            if not other.latest or goes_on(question, found, together, index):
                 before, whole = asked_before, f"{asked_before} {question}"
                 search, found = other, together
         yield Passages(found.hits)

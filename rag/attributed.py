@@ -84,7 +84,7 @@ def search_for(question: str, index: Index, before: str = "") -> Search:
     question = plain(question)
     if before:
         first = search_for(before, index)
-        if first.of is not None and (other := _other(question, index)) is not None:
+        if (other := _other(question, index, first.of is not None)) is not None:
             return replace(first, of=other, sources=())
         return replace(search_for(f"{before} {question}", index), latest=question)
     is_english = index.lexical.is_english
@@ -104,13 +104,14 @@ def search_for(question: str, index: Index, before: str = "") -> Search:
     return Search(about, question, None, is_english(about, question), is_english(question))
 
 
-def _other(question: str, index: Index) -> Inside | None:
-    """The source that is all that ``question`` names, «hva med Agder?», «og i årsmeldingen?»."""
+def _other(question: str, index: Index, asked_of: bool) -> Inside | None:
+    """The source that is all that ``question`` names, «hva med Agder?», «og i årsmeldingen?». A
+    hospital is one only where a source was ``asked_of`` before: it may be what is asked about."""
     name = put(question).strip(_END)
     found = mentions(name, index)
     if len(found) == 1 and not terms(name[: found[0].start] + name[found[0].end :]):
         return found[0].of
-    return _passages_of(name, False, index) if terms(name) else None
+    return _passages_of(name, False, index) if asked_of and terms(name) else None
 
 
 def _without_its_year(about: str, of: Inside, index: Index) -> str:
