@@ -16,8 +16,8 @@ from eval.followups import Conversation, Second
 from eval.pairs import Pair, Unanswered
 from eval.regression import regression
 from eval.schema import Row, Split
-from rag.attributed import Search, search_for
-from rag.followup import foreign, lead, signs
+from rag.attributed import Search, continued, search_for
+from rag.followup import lead, signs, told_by_form
 from rag.index import Index
 from rag.learned import Logistic
 from rag.retrieve import Found
@@ -30,6 +30,7 @@ put behind another question, or without an answer."""
 _FOLLOWED = 0.9
 """The share of follow-ups that are read as such, of those that it is fitted with."""
 _STEP = 7
+"""The question that one is put behind stands so many times further on: of another section."""
 Find = Callable[[Search], Found]
 
 
@@ -77,11 +78,14 @@ def turned(
 
 
 def _signs(index: Index, find: Find, first: str, question: str) -> dict[str, float]:
-    before, alone = lead(question, [Turn(first, "")]), search_for(question, index)
-    if not before or alone.framed or foreign(question, index.lexical):
+    before, alone = lead(question, [Turn(first, "")], index), search_for(question, index)
+    if before is None or alone.framed:
         return {}
-    both = search_for(question, index, before)
-    return signs(question, find(alone), find(both)) if both.latest else {}
+    after = continued(before.search, question, index)
+    several = after.sources or alone.sources  # whose scores are of another kind
+    if several or not after.latest or told_by_form(after.latest, index) is not None:
+        return {}
+    return signs(after.latest, find(alone), find(after))
 
 
 def followed(made: Sequence[Turned]) -> Logistic:

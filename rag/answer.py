@@ -20,13 +20,14 @@ from rag.engine import Inside
 from rag.errors import ConfigurationError, IndexMismatch
 from rag.events import Event, Final, Passages, Stage, answer_of, shown
 from rag.fluent import fluent, instead
-from rag.followup import goes_on, lead
+from rag.followup import lead, read
 from rag.generate import ChatModel, Model
 from rag.index import Index
 from rag.itself import about_itself, introduced
 from rag.job import Task
 from rag.late import Query
 from rag.norwegian import language as language_of
+from rag.norwegian import spoken
 from rag.question import checked
 from rag.quotes import quoted
 from rag.rerank import CrossEncoderReranker, Reranker, reranked
@@ -161,28 +162,34 @@ class Assistant:
             yield Final(replace(answer, seconds=round(time.perf_counter() - began, 6)))
             return
         history = [turn for turn in history if not about_itself(turn.question)]
-        if language is None:
-            language = "en" if index.lexical.is_english(question) else language_of(question)
         stages: dict[str, float] = {}
         used: Usage | None = None
-        whole, before = question, ""
+        whole = ""
         if writer is not None and history:
             yield Stage("queue" if writer.full else "rewrite")
             with _timed(stages, "rewrite"):
                 whole, used = writer.standalone(question, tuple(history), cancel)
-            if whole and fold(whole).lower() != fold(question).lower():
-                before = history[-1].question
-        asked_before = lead(question, history) if not whole or writer is None else ""
-        whole = whole or question
-        search = search_for(whole, index)
-        found = yield from self._searched(index, search, documents, parts, stages)
-        if asked_before and not search.framed:
-            other = search_for(question, index, asked_before)
-            together = yield from self._searched(index, other, documents, parts, stages)
-            # Who names another source and nothing else asks it the same.
-            if not other.latest or goes_on(question, found, together, index):
-                before, whole = asked_before, f"{asked_before} {question}"
-                search, found = other, together
+
+        def look(search: Search) -> Generator[Event, None, Found]:
+            yield Stage("embed")
+            with _timed(stages, "embed"):
+                query = self._embedder.query(search.text)
+            yield Stage("retrieve")
+            with _timed(stages, "retrieve"):
+                return self._retrieve(index, search, query, documents, parts)
+
+        if whole and fold(whole).lower() != fold(question).lower():
+            said: tuple[str, ...] = (history[-1].question,)
+            search = search_for(whole, index)
+            found = yield from look(search)
+        else:
+            # A model that says it stands alone is believed.
+            before = None if whole else lead(question, history, index)
+            fitted = self._reranker is None
+            said, search, found = yield from read(question, before, index, look, fitted=fitted)
+            whole = " ".join((*said, question))
+        if language is None:
+            language = self._language(index, question, said)
         yield Passages(found.hits)
         yield Stage("answer")
         with _timed(stages, "answer"):
@@ -198,9 +205,12 @@ class Assistant:
                 yield from shown(answer.text, answer.citations)
             else:
                 answer = fluent(answer, index, found.hits, written)
-        if before:
-            note = phrases.READ_AS[language].format(question=before)
-            answer = replace(answer, notes=(note, *answer.notes), standalone=plain(whole))
+        if said:
+            questions = phrases.BETWEEN[language].join(said)
+            note = phrases.READ_AS[language].format(question=questions)
+            answer = replace(
+                answer, notes=(note, *answer.notes), standalone=plain(whole), before=said
+            )
         yield Final(
             replace(
                 answer,
@@ -224,21 +234,10 @@ class Assistant:
             )
         return self._writer
 
-    def _searched(
-        self,
-        index: Index,
-        search: Search,
-        documents: Sequence[str],
-        parts: Sequence[str],
-        stages: dict[str, float],
-    ) -> Generator[Event, None, Found]:
-        """The stages of a search, and what was found; the time of each is added to ``stages``."""
-        yield Stage("embed")
-        with _timed(stages, "embed"):
-            query = self._embedder.query(search.text)
-        yield Stage("retrieve")
-        with _timed(stages, "retrieve"):
-            return self._retrieve(index, search, query, documents, parts)
+    def _language(self, index: Index, question: str, said: Sequence[str]) -> str:
+        """That of ``question``, or where no word of it tells, of what it goes on about."""
+        told = question if spoken(question) else " ".join((*said, question))
+        return "en" if index.lexical.is_english(told) else language_of(told)
 
     def _retrieve(
         self,

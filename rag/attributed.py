@@ -19,7 +19,7 @@ from rag.mentions import mentions
 from rag.named import named
 from rag.norwegian import terms
 from rag.several import several
-from rag.subject import ABOUT, POLITE, SAYS, plain, put, subject
+from rag.subject import ABOUT, POLITE, SAYS, plain, put, states, subject
 from rag.types import Status
 
 _I = re.IGNORECASE
@@ -62,8 +62,9 @@ class Search:
     alone. ``of`` says of each passage whether its words are asked for, shape (passages,); None
     where the question does not say whose. ``sources`` says so of each source where several are to
     be heard; ``of`` is then all of them. ``english``, ``asked_in_english``: whether ``text`` and
-    ``asked`` are. ``latest`` is what is asked last, where that goes on about what was asked before:
-    quotes are chosen by it."""
+    ``asked`` are. ``framed``: the question says itself what it is about, «Hva sier planen om …».
+    ``latest`` is what is asked last, where that goes on about what was asked before: quotes are
+    chosen by it."""
 
     text: str
     asked: str
@@ -71,27 +72,18 @@ class Search:
     english: bool = False
     asked_in_english: bool = False
     sources: tuple[Inside, ...] = ()
+    framed: bool = False
     latest: str = ""
 
-    @property
-    def framed(self) -> bool:
-        """Whether the question says itself what it is about, «Hva sier planen om …»."""
-        return self.of is not None or self.text != self.asked
 
-
-def search_for(question: str, index: Index, before: str = "") -> Search:
-    """What ``question`` asks for, and of whom; it may go on about what was asked ``before``."""
+def search_for(question: str, index: Index) -> Search:
+    """What ``question`` asks for, and of whom."""
     question = plain(question)
-    if before:
-        first = search_for(before, index)
-        if (other := _other(question, index, first.of is not None)) is not None:
-            return replace(first, of=other, sources=())
-        return replace(search_for(f"{before} {question}", index), latest=question)
     is_english = index.lexical.is_english
     if (all_of := several(question, index)) is not None:
         about, english = all_of.text, is_english(all_of.text, question)
         of = np.logical_or.reduce(all_of.sources)
-        return Search(about, about, of, english, english, all_of.sources)
+        return Search(about, about, of, english, english, all_of.sources, framed=True)
     for frame in _FRAMES:
         if found := frame.match(question.rstrip(_END)):
             place = "place" in found.groupdict()
@@ -99,19 +91,50 @@ def search_for(question: str, index: Index, before: str = "") -> Search:
             if of is not None and terms(found["subject"]):
                 about = _without_its_year(found["subject"], of, index)
                 english = is_english(about, question)
-                return Search(about, about, of, english, english)
+                return Search(about, about, of, english, english, framed=True)
     about = subject(question)
-    return Search(about, question, None, is_english(about, question), is_english(question))
+    english, in_english = is_english(about, question), is_english(question)
+    return Search(about, question, None, english, in_english, framed=states(question))
 
 
-def _other(question: str, index: Index, asked_of: bool) -> Inside | None:
-    """The source that is all that ``question`` names, «hva med Agder?», «og i årsmeldingen?». A
-    hospital is one only where a source was ``asked_of`` before: it may be what is asked about."""
-    name = put(question).strip(_END)
+def continued(before: Search, question: str, index: Index) -> Search:
+    """What ``question`` asks for where it goes on about what ``before`` did, and of whom: of the
+    same, or of the source that it puts in its place."""
+    own = subject(question)
+    if (other := _other(before, own, index)) is not None:
+        return replace(before, of=other, sources=(), latest="")
+    text, asked = f"{before.text} {own}", f"{before.asked} {own}"
+    is_english = index.lexical.is_english
+    return replace(
+        before,
+        text=text,
+        asked=asked,
+        english=is_english(text),
+        asked_in_english=is_english(asked),
+        latest=own,
+    )
+
+
+def _other(before: Search, question: str, index: Index) -> Inside | None:
+    """The source that is all that ``question`` puts in the place of the one before: «og i
+    årsmeldingen?» a document, «hva med Agder?» a sender where one was asked of. A word alone,
+    «Agder?», may be what is asked about."""
+    rest = question.strip(_END)
+    name = put(rest)
+    if name == rest or not terms(name):
+        return None
     found = mentions(name, index)
     if len(found) == 1 and not terms(name[: found[0].start] + name[found[0].end :]):
         return found[0].of
-    return _passages_of(name, False, index) if asked_of and terms(name) else None
+    return _passages_of(name, False, index) if _of_senders(before.of, index) else None
+
+
+def _of_senders(of: Inside | None, index: Index) -> bool:
+    """Whether these passages are those of senders, and not of whole documents."""
+    if of is None or not of.any():
+        return False
+    inside = np.unique(index.store.document_of[of])
+    return not bool(of[np.isin(index.store.document_of, inside)].all())
 
 
 def _without_its_year(about: str, of: Inside, index: Index) -> str:

@@ -8,16 +8,20 @@ together with the question before, passages answer a follow-up better than alone
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from rag.dictionary import english_forms
+from rag.attributed import Search, continued, search_for
+from rag.events import Event
 from rag.index import Index
 from rag.learned import learned
-from rag.lexical import LexicalIndex
 from rag.norwegian import terms, words
-from rag.refuse import content
+from rag.question import cleaned
+from rag.refuse import foreign
 from rag.retrieve import Found
-from rag.subject import put
+from rag.sentences import spans
+from rag.subject import plain, put
 from rag.types import Turn
 
 _I = re.IGNORECASE
@@ -48,11 +52,6 @@ _ASKS_WHAT = re.compile(
 )
 _DEFINITE = re.compile(r"\w{3,}(?:en|et|ene|ane|a)", _I)
 _THE = re.compile(r"\bthe\b", _I)
-_COMPARES = frozenset(
-    "bedre best betre verre verst dårligere dårligst dårlegare dårlegast ellers elles flest færrest"
-    " better best worse worst elsewhere otherwise".split()
-)
-"""Words that name nothing, which the documents may lack."""
 _MOST = 5
 """Content words of a follow-up; with more, a question says itself what it is about."""
 _FEW = 3
@@ -60,20 +59,59 @@ _FEW = 3
 _PUT = 2
 """And of one that only puts something in the place of what was asked about."""
 _LONGEST = 200
-"""Characters of what a question goes on about: the second look reads no more."""
+"""Characters of an earlier question that one goes on about."""
 
 
-def lead(question: str, history: Sequence[Turn]) -> str:
-    """What ``question`` may go on about: the last question that stood alone, and the last of those
-    that went on about it, unless this one only puts something in its place («og i rus?»). Empty
-    where there was none or the question has words enough of its own."""
-    if not history or len(terms(question)) > _MOST:
-        return ""
-    alone = [at for at, turn in enumerate(history) if not turn.standalone]
-    root, last = history[alone[-1] if alone else 0], history[-1]
-    if last is root or _in_its_place(question):
-        return _end(root.question)
-    return _end(f"{root.question} {last.question}")
+@dataclass(frozen=True, slots=True, eq=False)
+class Lead:
+    """What a question may go on about: ``search`` looks for it, and ``said`` is what was asked."""
+
+    search: Search
+    said: tuple[str, ...]
+
+
+class Reading(NamedTuple):
+    """What a question was read as going on about, none where it stands alone; what to search for,
+    and what was found."""
+
+    said: tuple[str, ...]
+    search: Search
+    found: Found
+
+
+def lead(question: str, history: Sequence[Turn], index: Index) -> Lead | None:
+    """The last question that stood alone, the last other source that was put in place of its own,
+    and the last question that went on about it, unless ``question`` only puts something in its
+    place («og i rus?»). None where nothing was asked before, or the question has words enough of
+    its own."""
+    turns = _thread(history)
+    if not turns or len(terms(question)) > _MOST:
+        return None
+    root = _short(turns[0].standalone or turns[0].question)
+    search, said, behind = search_for(root, index), [root], ""
+    for turn in turns[1:]:
+        behind = _short(turn.question)
+        if not (step := continued(search, behind, index)).latest:
+            search, said, behind = step, [root, behind], ""
+    if behind and not _in_its_place(question):
+        search = continued(search, behind, index)
+        said.append(behind)
+    return Lead(search, tuple(said))
+
+
+def _thread(history: Sequence[Turn]) -> list[Turn]:
+    """The turns from the last question that stood alone on, without those that came to nothing."""
+    turns = [replace(turn, question=plain(cleaned(turn.question))) for turn in history]
+    turns = [turn for turn in turns if turn.question]
+    turns = [turn for turn in turns if turn.standalone or not turn.refused] or turns
+    alone = [
+        at for at, turn in enumerate(turns) if not (turn.standalone or _by_form(turn.question))
+    ]
+    return turns[alone[-1] if alone else 0 :]
+
+
+def _by_form(question: str) -> bool:
+    return leans(question) and len(terms(question)) <= _FEW
 
 
 def _in_its_place(question: str) -> bool:
@@ -81,16 +119,19 @@ def _in_its_place(question: str) -> bool:
     return len(terms(rest)) <= _PUT and not _ASKS.search(rest)
 
 
-def _end(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[-_LONGEST:].partition(" ")[2]
+def _short(question: str) -> str:
+    """What is asked in a long question, and of that the end."""
+    if len(question) > _LONGEST:
+        asked = [question[a:b] for a, b in spans(question) if "?" in question[a:b]]
+        question = " ".join(asked) or question
+    return question[-_LONGEST:]
 
 
 def leans(question: str) -> bool:
     """Whether the form of ``question`` tells that it goes on about something said before."""
     pointing = _POINTS_NOWHERE.sub(" ", question)
-    return any(map(bool, (_GOES_ON.search(question), _POINTS_BACK.search(pointing)))) or bool(
-        _WHY.search(question)
-    )
+    found = _GOES_ON.search(question), _POINTS_BACK.search(pointing), _WHY.search(question)
+    return any(found)
 
 
 def _names(question: str) -> bool:
@@ -123,21 +164,43 @@ def signs(question: str, alone: Found, together: Found) -> dict[str, float]:
     }
 
 
-def foreign(question: str, lexical: LexicalIndex) -> bool:
-    """Whether all that ``question`` names is foreign to the documents: «Majorstua?», «i 1995?».
-    What they say of the question before is no answer to that."""
-    english = lexical.is_english(question)
-    named = [word for word in content(question, english) if word not in _COMPARES]
-    known = english_forms(words(question), lexical.known) if english else {}
-    return bool(named) and not any(word in known or lexical.uses(word) for word in named)
+def read(
+    question: str,
+    before: Lead | None,
+    index: Index,
+    look: Callable[[Search], Generator[Event, None, Found]],
+    *,
+    fitted: bool,
+) -> Generator[Event, None, Reading]:
+    """How ``question`` is read; ``look`` searches. ``fitted`` is False where what is found is put
+    in another order than what this was fitted with."""
+    alone = search_for(question, index)
+    if before is None or alone.framed:
+        return Reading((), alone, (yield from look(alone)))
+    after = continued(before.search, question, index)
+    # Who names another source and nothing else asks it the same.
+    follows = not after.latest or told_by_form(after.latest, index, fitted)
+    if follows:
+        return Reading(before.said, after, (yield from look(after)))
+    found = yield from look(alone)
+    if follows is None:
+        together = yield from look(after)
+        if goes_on(after.latest, found, together):
+            return Reading(before.said, after, together)
+    return Reading((), alone, found)
 
 
-def goes_on(question: str, alone: Found, together: Found, index: Index) -> bool:
-    """Whether ``question`` is a follow-up. With another search model than the one that this was
-    fitted with, its form alone tells."""
+def told_by_form(question: str, index: Index, fitted: bool = True) -> bool | None:
+    """Whether ``question`` is a follow-up where its form alone tells: of one that names nothing the
+    documents know, since what they say of the question before is no answer to that, and with
+    another search model than this was fitted with. None where what is found tells."""
     if foreign(question, index.lexical):
-        return False
-    known = learned()
-    if known.model != index.manifest.model.digest:
-        return leans(question) and len(terms(question)) <= _FEW
-    return known.follow(signs(question, alone, together)) >= known.follow.threshold
+        return leans(question) or _in_its_place(question)
+    known = fitted and learned().model == index.manifest.model.digest
+    return None if known else _by_form(question)
+
+
+def goes_on(question: str, alone: Found, together: Found) -> bool:
+    """Whether ``question`` is a follow-up, by what was found."""
+    known = learned().follow
+    return known(signs(question, alone, together)) >= known.threshold

@@ -117,6 +117,8 @@ READ_AS = {
     "nn": "Lese som oppfølging av «{question}».",
     "en": "Read as a follow-up to “{question}”.",
 }
+BETWEEN = {"nb": "» og «", "nn": "» og «", "en": "” and “"}
+"""Stands between the questions that one was read as following up."""
 STATUS = {
     "nb": {
         "høring": "høringsversjon",

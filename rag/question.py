@@ -12,14 +12,18 @@ from rag.text import fold
 _WORDLESS = re.compile(r"^[\W_]*$")
 
 
-def checked(question: str, settings: Settings) -> str:
-    """``question`` on one line, without what is no word. Raises QuestionError where it has none or
-    is too long."""
+def cleaned(text: str) -> str:
+    """``text`` on one line, without what is no word."""
     # Control characters and pictures carry no words, but would move the vector.
-    spaced = (c if c.isprintable() and category(c) != "So" else " " for c in question)
-    cleaned = " ".join("".join(spaced).split())
-    if _WORDLESS.match(fold(cleaned)):
+    spaced = (c if c.isprintable() and category(c) != "So" else " " for c in text)
+    return " ".join("".join(spaced).split())
+
+
+def checked(question: str, settings: Settings) -> str:
+    """``question``, cleaned. Raises QuestionError where it has no words or is too long."""
+    found = cleaned(question)
+    if _WORDLESS.match(fold(found)):
         raise EmptyQuestion
-    if len(cleaned) > settings.question_characters:
-        raise QuestionTooLong(len(cleaned), settings.question_characters)
-    return cleaned
+    if len(found) > settings.question_characters:
+        raise QuestionTooLong(len(found), settings.question_characters)
+    return found

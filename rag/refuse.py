@@ -68,6 +68,11 @@ _ASKING = frozenset(
     """.split()
 )
 """Words that ask what the documents say; that a passage lacks them tells nothing."""
+_COMPARES = frozenset(
+    "bedre best betre verre verst dårligere dårligst dårlegare dårlegast ellers elles flest færrest"
+    " better best worse worst elsewhere otherwise".split()
+)
+"""Words that name nothing, which the documents may lack."""
 _NAME = re.compile(r"(?<=[^\W_] )[A-ZÆØÅ][a-zæøå]+\b(?!-)")
 """A capitalised word after another; at the beginning of a sentence any word is. Acronyms are
 left out: the documents write many of them in full."""
@@ -83,8 +88,9 @@ class Signals:
     ``strange``: 1 where a name is asked about that the documents never use, else 0; in every
     language. ``held`` and ``missing``: content words that some of the best passages hold, and that
     none of them does; in English these are told and do not weigh (``weighs``). ``sought`` is the
-    kind of answer that was asked for and does not stand with the rest. ``signs`` are what is
-    weighed, by name:
+    kind of answer that was asked for and does not stand with the rest. ``foreign``: the question
+    goes on about an earlier one with what the documents never name. ``signs`` are what is weighed,
+    by name:
 
     - ``closest``: best cosine of question and passage;
     - ``met``, ``met_by_five``: how well the best of the passages meets the question's tokens, and
@@ -107,6 +113,7 @@ class Signals:
     sought: Asked | None = None
     signs: Mapping[str, float] = field(default_factory=dict)
     weighs: bool = True
+    foreign: bool = False
 
     @property
     def whole(self) -> bool:
@@ -125,6 +132,14 @@ def content(question: str, english: bool) -> dict[str, str]:
     ask what they say."""
     left_out = _ASKING | ENGLISH_STOPWORDS if english else _ASKING
     return {word: term for word in words(question) if word not in left_out and (term := stem(word))}
+
+
+def foreign(question: str, lexical: LexicalIndex) -> bool:
+    """Whether all that ``question`` names is foreign to the documents: «Majorstua?», «i 1995?»."""
+    english = lexical.is_english(question)
+    named = [word for word in content(question, english) if word not in _COMPARES]
+    known = english_forms(words(question), lexical.known) if english else {}
+    return bool(named) and not any(word in known or lexical.uses(word) for word in named)
 
 
 def signals(
@@ -166,7 +181,9 @@ def signals(
         **_answers(found),
     }
     sought = asked(question) if max(near) > _NOT_BESIDE else None
-    return Signals(missing, held, strange, sought, signs, weighs=not english)
+    return Signals(
+        missing, held, strange, sought, signs, not english, foreign(search.latest, lexical)
+    )
 
 
 def judge(found: Found, signs: Signals, answer: Logistic | None) -> Outcome:
@@ -174,6 +191,8 @@ def judge(found: Found, signs: Signals, answer: Logistic | None) -> Outcome:
     None where nothing was, and only what needs no scores tells."""
     if not found.hits:
         return Outcome.OUT_OF_SCOPE
+    if signs.foreign:
+        return Outcome.NOT_FOUND
     if answer is None:
         strange = signs.strange or signs.known < _STRANGE
         return Outcome.NOT_FOUND if strange else Outcome.ANSWERED

@@ -75,12 +75,13 @@ _BEHIND = re.compile(rf"[\s,:;–-]+(?:hva|kva) (?:sier|seier) {_SOURCE}(?: om d
 _IN_IT = re.compile(rf"\s+(?:i|in|frå|fra) (?!det\b|de\b|dei\b|it\b){_SOURCE}(?=\W*$)", _I)
 
 
-_PUTS = re.compile(r"^\s*(?:og|enn|and|(?:hva|kva|what|how) (?:med|about))\b(?: med\b)?\s*", _I)
-
-
-def put(question: str) -> str:
-    """What «og for barn?» and «hva med Ahus?» put in the place of what was asked about before."""
-    return _PUTS.sub("", question)
+_MORE = re.compile(r"\b(?:mer|meir|more)\b", _I)
+_PUTS = re.compile(
+    r"^\s*(?:(?:og|men|enn|and|but) )?(?:(?:hva|kva|what|how) (?:med|about) "
+    rf"|(?:hva|kva) {SAYS} |what (?:does|do|did) )?(?:i |hos |in )?",
+    _I,
+)
+_SAID = re.compile(r" (?:say|write|da|om (?:det|dette|saken))(?=\W*$)", _I)
 
 
 def plain(question: str) -> str:
@@ -109,3 +110,16 @@ def subject(question: str) -> str:
     else:
         rest = _ASKED_KINDLY.sub("", rest)
     return rest if terms(rest) else question
+
+
+def states(question: str) -> bool:
+    """Whether ``question`` says in such a frame what it is about; who asks for more of something
+    goes on about it."""
+    rest = _BEHIND.sub("", plain(question))
+    return any(frame.match(rest) for frame in _FRAMES) and not _MORE.search(rest)
+
+
+def put(question: str) -> str:
+    """What «og for barn?», «hva med Ahus?» and «og hva sier årsmeldingen?» put in the place of what
+    was asked about before."""
+    return _SAID.sub("", _PUTS.sub("", question))

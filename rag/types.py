@@ -164,11 +164,12 @@ class Citation:
 @dataclass(frozen=True, slots=True)
 class Turn:
     """One earlier exchange of a conversation. ``standalone`` is the question as it was understood,
-    where it went on about one before it; else empty."""
+    where it went on about one before it; else empty. ``refused``: it was not answered."""
 
     question: str
     answer: str
     standalone: str = ""
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -204,9 +205,10 @@ class Answer:
 
     ``hits`` are ranked, what the answer was made from first; when the outcome is a refusal
     they are the nearest passages and ``citations`` is empty. ``stages`` are seconds by stage.
-    ``standalone`` is a follow-up as it was understood, else empty. ``draft`` is what a language
-    model wrote before the checks; ``generator`` is «quotes» or «llm». ``unsure``: it is the
-    nearest that was found, and may not be what was asked for.
+    ``standalone`` is a follow-up as it was understood, else empty, and ``before`` the questions
+    that it was read as going on about. ``draft`` is what a language model wrote before the checks;
+    ``generator`` is «quotes» or «llm». ``unsure``: it is the nearest that was found, and may not be
+    what was asked for.
     """
 
     question: str
@@ -224,3 +226,4 @@ class Answer:
     draft: str = ""
     usage: Usage | None = None
     unsure: bool = False
+    before: tuple[str, ...] = ()

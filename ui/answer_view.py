@@ -86,18 +86,8 @@ def _notice(exchange: Exchange, answer: Answer, settings: Settings) -> str:
 
 
 def _after(exchange: Exchange, answer: Answer, position: int, settings: Settings) -> None:
-    """What a reader may do with the answer: have the question taken otherwise, keep the answer, and
-    say whether it was of use."""
+    """What a reader may do with the answer: keep it, and say whether it was of use."""
     with st.container(key=f"etter-{position}", gap="xsmall"):
-        if answer.standalone:
-            st.button(
-                t("answer.alone"),
-                key=f"alene-{position}",
-                icon=":material/replay:",
-                on_click=session.ask,
-                args=(exchange.question,),
-                kwargs={"alone": True},
-            )
         if answer.citations:
             answer_button(settings, answer, exchange.library, f"ta-med-{position}")
         feedback(settings, answer, exchange.library, f"melding-{position}")

@@ -1,4 +1,4 @@
-"""A view as an address: question, filters, mode and cited place; and back again."""
+"""A view as an address: question, those before it, filters, mode, cited place; and back again."""
 
 from __future__ import annotations
 
@@ -10,8 +10,10 @@ from rag.types import Locator, Mode
 from ui.choice import Choice
 from ui.words.catalogue import LANGUAGES
 
-_QUESTION, _MODE, _ANSWER, _SOURCE = "q", "modus", "svar", "kilde"
+_QUESTION, _BEFORE, _MODE, _ANSWER, _SOURCE = "q", "etter", "modus", "svar", "kilde"
 _FILTERS = {"documents": "dok", "parts": "del", "statuses": "status", "years": "ar"}
+_MOST = 4
+"""Questions before that are read: an answer goes on about no more."""
 _PLACE = re.compile(r"(.+)@(\d+)-(\d+)")
 
 
@@ -31,18 +33,22 @@ class Place:
 @dataclass(frozen=True, slots=True)
 class Link:
     """What an address says. ``language`` is the answer's, empty for the question's own; ``source``
-    is the place that lies open beside the answer."""
+    is the place that lies open beside the answer; ``before`` are the questions that this one goes
+    on about."""
 
     question: str = ""
     choice: Choice = field(default_factory=Choice)
     mode: Mode | None = None
     source: Place | None = None
     language: str = ""
+    before: tuple[str, ...] = ()
 
 
 def parameters(link: Link) -> dict[str, str | list[str]]:
     """The query parameters of a link; what is not chosen is left out."""
     found: dict[str, str | list[str]] = {_QUESTION: link.question} if link.question else {}
+    if link.before:
+        found[_BEFORE] = list(link.before)
     for filtered in fields(link.choice):
         if values := getattr(link.choice, filtered.name):
             found[_FILTERS[filtered.name]] = list(values)
@@ -66,6 +72,7 @@ def parse(values: Callable[[str], Sequence[str]]) -> Link:
         Mode(mode) if mode in set(Mode) else None,
         _place(_last(values(_SOURCE))),
         language if language in LANGUAGES else "",
+        tuple(values(_BEFORE))[:_MOST],
     )
 
 

@@ -21,13 +21,18 @@ from ui.telemetry import telemetry
 class Run:
     """What has come so far is in ``hits``, ``text`` and ``citations``; they only grow.
     ``queued`` says that others are before it at the language model. ``language`` is what the answer
-    is wanted in; empty is the question's own. ``alone``: it is no follow-up."""
+    is wanted in; empty is the question's own. ``history`` is what it may go on about."""
 
     def __init__(
-        self, question: str, choice: Choice, mode: Mode, language: str = "", *, alone: bool = False
+        self,
+        question: str,
+        choice: Choice,
+        mode: Mode,
+        language: str = "",
+        history: Sequence[Turn] = (),
     ) -> None:
         self.question = question
-        self.alone = alone
+        self.history = tuple(history)
         self.choice = choice
         self.mode = mode
         self.language = language
@@ -55,9 +60,9 @@ class Run:
         error = self._answer.exception()
         return error is not None and not isinstance(error, PlanError)
 
-    def start(self, assistant: Assistant, scope: Scope, history: Sequence[Turn]) -> None:
+    def start(self, assistant: Assistant, scope: Scope) -> None:
         pool = ThreadPoolExecutor(max_workers=1, thread_name_prefix="answer")
-        self._answer = pool.submit(self._follow, assistant, scope, tuple(history))
+        self._answer = pool.submit(self._follow, assistant, scope)
         pool.shutdown(wait=False)
 
     def cancel(self) -> None:
@@ -82,17 +87,17 @@ class Run:
                 raise
             return None
 
-    def _follow(self, assistant: Assistant, scope: Scope, history: tuple[Turn, ...]) -> Answer:
+    def _follow(self, assistant: Assistant, scope: Scope) -> Answer:
         with work().answering():
-            answer = self._streamed(assistant, scope, history)
+            answer = self._streamed(assistant, scope)
         telemetry().answers.labels(answer.outcome.value).inc()
         return answer
 
-    def _streamed(self, assistant: Assistant, scope: Scope, history: tuple[Turn, ...]) -> Answer:
+    def _streamed(self, assistant: Assistant, scope: Scope) -> Answer:
         for event in assistant.stream(
             self.question,
             scope.documents,
-            history,
+            self.history,
             parts=scope.parts,
             mode=self.mode,
             language=self.language or None,

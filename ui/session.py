@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import streamlit as st
@@ -69,7 +69,12 @@ def exchanges() -> tuple[Exchange, ...]:
 
 def history() -> tuple[Turn, ...]:
     return tuple(
-        Turn(exchange.question, exchange.answer.text, exchange.answer.standalone)
+        Turn(
+            exchange.question,
+            exchange.answer.text,
+            exchange.answer.standalone,
+            exchange.answer.outcome.refused,
+        )
         for exchange in exchanges()
         if exchange.answer is not None
     )
@@ -126,17 +131,20 @@ def use_answer_language(chosen: str) -> None:
     st.session_state[_ANSWER] = chosen
 
 
-def ask(question: str, *, alone: bool = False) -> None:
+def ask(question: str, before: Sequence[str] | None = None) -> None:
     """Let ``question`` be answered next, if it may be; one that is being answered is given up.
-    Asked ``alone`` it goes on about nothing said before."""
+    It goes on about the questions ``before``; None means the conversation."""
     if not gate.admitted(question):
         st.query_params.pop("q", None)
         return
     now = run()
     if now is not None:
         now.cancel()
-    st.session_state[_RUN] = Run(question, choice(), mode(), answer_language(), alone=alone)
-    _write(Link(question, choice(), mode(), language=answer_language()))
+    # All but the first of them went on about it.
+    turns = [Turn(each, "", each if at else "") for at, each in enumerate(before or ())]
+    said = history() if before is None else turns
+    st.session_state[_RUN] = Run(question, choice(), mode(), answer_language(), said)
+    _write(Link(question, choice(), mode(), language=answer_language(), before=tuple(before or ())))
 
 
 def run() -> Run | None:
@@ -155,7 +163,7 @@ def read_address(library: tuple[Document, ...]) -> None:
         use_mode(link.mode or Mode.SHORT)
         use_answer_language(link.language)
         if link.question:
-            ask(link.question)
+            ask(link.question, link.before)
             st.session_state[_PLACE] = link.source
     limit(known(choice(), library))
 
@@ -212,9 +220,9 @@ def _to_address(exchange: Exchange, number: int | None = None) -> None:
     source = next((each for each in exchange.sources if each.number == number), None)
     place = Place.of(source.locator) if source else None
     # Who opens the address has not heard what a follow-up goes on about.
-    whole = exchange.answer.standalone if exchange.answer else ""
-    question = whole or exchange.question
-    _write(Link(question, exchange.choice, exchange.mode, place, exchange.language))
+    before = exchange.answer.before if exchange.answer else ()
+    found = exchange.question, exchange.choice, exchange.mode, place, exchange.language, before
+    _write(Link(*found))
 
 
 def _write(link: Link) -> None:

@@ -132,15 +132,22 @@ def quote_span(text: str, source: Source) -> tuple[int, int] | None:
 
 
 def copied(answer: Answer, documents: Sequence[Document]) -> str:
-    """The answer as it is pasted elsewhere: its text, that it is unsure, its sources, and who made
-    it."""
+    """The answer as it is pasted elsewhere: the question and what it was read as going on about,
+    its text, that it is unsure, its sources, and who made it."""
     lines = [
         f"[{source.number}] {reference(source, document_of(documents, source.locator.document))}"
         for source in sources_of(answer)
         if source.cited
     ]
     warned = [phrases.UNSURE[answer.language]] if answer.unsure else []
-    told = [answer.question, *warned, answer.text, "\n".join(lines), t("app.notice")]
+    told = [
+        *answer.before,
+        answer.question,
+        *warned,
+        answer.text,
+        "\n".join(lines),
+        t("app.notice"),
+    ]
     return "\n\n".join(told)
 
 

@@ -48,8 +48,8 @@ class Broken:
 
 
 def started(assistant: Any, question: str = "hva", history: Sequence[Turn] = ()) -> Run:
-    run = Run(question, Choice(), Mode.SHORT)
-    run.start(assistant, Scope(), history)
+    run = Run(question, Choice(), Mode.SHORT, history=history)
+    run.start(assistant, Scope())
     return run
 
 

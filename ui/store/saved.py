@@ -34,6 +34,7 @@ def answer_out(answer: Answer) -> dict[str, Any]:
         **answer_to_dict(None, answer),
         "expansion": [{"word": e.word, "added": list(e.added)} for e in answer.expansion],
         "standalone": answer.standalone,
+        "before": list(answer.before),
         "generator": answer.generator,
     }
 
@@ -53,6 +54,7 @@ def answer_in(saved: Saved) -> Answer:
         saved.get("standalone", ""),
         saved.get("generator", "quotes"),
         unsure=saved.get("unsure", False),
+        before=tuple(saved.get("before", ())),
     )
 
 
