@@ -52,7 +52,7 @@ def test_a_conversation_goes_on_where_it_does_and_only_there(
     asked = read()[::3]
     found = measured(assistant, asked, lambda *at: done.append(at))
     assert done[-1] == (len(asked), len(asked))
-    monkeypatch.setattr("rag.answer.goes_on", lambda *of: False)
+    monkeypatch.setattr("rag.answer.lead", lambda *of: None)
     alone = measured(assistant, asked, lambda *at: None)
 
     def mean(made: list[Measured], field: str, kind: Second) -> float:

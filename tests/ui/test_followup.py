@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from rag.subject import subject
-from tests.ui.seeing import ask, labels, press, text
+from tests.ui.seeing import APP, ask, labels, press, quotes, text
 from ui.words import t
 from ui.words.catalogue import LANGUAGES, say
 
@@ -25,16 +25,33 @@ def test_a_follow_up_is_told_to_be_one_and_asked_by_itself_on_wish(app: AppTest)
     # The same question stands there again, and nothing of what was before it.
     assert text(app).count(THEN) >= 2
     assert text(app).count("Lest som oppfølging") == 1
-    assert labels(app).count(ALONE) == 1
+    assert ALONE not in labels(app)
 
 
-def test_the_address_of_a_follow_up_holds_what_it_goes_on_about(app: AppTest) -> None:
+def test_the_address_of_a_follow_up_gives_the_same_answer_to_who_opens_it(app: AppTest) -> None:
     app.run()
-    ask(app, FIRST)
-    ask(app, THEN)
-    assert app.query_params["q"] == f"{FIRST} {THEN}"
-    press(app, ALONE)
-    assert app.query_params["q"] == THEN
+    ask(app, "Hva sier Agder om tolk?")
+    for question in ("og Ahus?", "hvorfor?"):
+        ask(app, question)
+    address, said = dict(app.query_params), quotes(app)
+    assert address["q"] == "hvorfor?"
+    assert address["etter"] == ["Hva sier Agder om tolk?", "og Ahus?"]
+    other = AppTest.from_file(APP, default_timeout=120)
+    for name, value in address.items():
+        other.query_params[name] = value
+    other.run()
+    assert not other.exception
+    assert quotes(other)
+    assert said[-len(quotes(other)) :] == quotes(other)
+    assert "Lest som oppfølging av «Hva sier Agder om tolk?» og «og Ahus?»" in text(other)
+
+
+def test_the_whole_list_is_of_what_a_follow_up_goes_on_about(app: AppTest) -> None:
+    app.run()
+    ask(app, "Hva er Kloke valg?")
+    ask(app, "hvem startet det?")
+    press(app, t("list.show"))
+    assert "Kloke valg" in text(app).split(t("list.heading"))[-1]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
