@@ -8,40 +8,25 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from rag.answer import Assistant
 from rag.attributed import continued, search_for
 from rag.current import open_index
-from rag.events import Stage
 from rag.followup import goes_on, lead, leans, signs, told_by_form
 from rag.index import Index
 from rag.late import Query
-from rag.refuse import foreign
+from rag.learned import Logistic
+from rag.mentions import documents_of
+from rag.refuse import Signals, foreign, judge, signals
 from rag.retrieve import Found
 from rag.settings import Settings
-from rag.types import Answer, Outcome, Turn
+from rag.types import Hit, Outcome, Turn
+from tests.rag.talking import FIRST, said
 
-FIRST = "Hva er ventetiden i psykisk helsevern for voksne?"
 REPORT, PLAN = "arlig-melding-2024", "utviklingsplan-2027-2040-horing"
 
 
 @pytest.fixture(scope="module")
 def index(settings: Settings) -> Index:
     return open_index(settings)
-
-
-def said(*questions: str) -> list[Turn]:
-    """A conversation in which all but the first question went on about what was before."""
-    return [Turn(each, "…", each if at else "") for at, each in enumerate(questions)]
-
-
-def chat(assistant: Assistant, *questions: str) -> list[Answer]:
-    """The answer to each question of a conversation."""
-    turns: list[Turn] = []
-    answers: list[Answer] = []
-    for question in questions:
-        answers.append(assistant.ask(question, history=turns))
-        turns.append(Turn(question, answers[-1].text, answers[-1].standalone))
-    return answers
 
 
 def about(question: str, turns: list[Turn], index: Index) -> tuple[str, ...]:
@@ -164,57 +149,6 @@ def test_form_tells_of_what_is_foreign_and_where_scores_are_others(index: Index)
 
 
 @pytest.mark.parametrize(
-    ("first", "question", "words"),
-    [
-        ("Hva vedtok foretaksmøtet om sykehuset i Elverum?", "Tynset?", "Tynset"),
-        ("Hva er samhandlingsprosjektet om barnefedme i Oslo?", "hvilke bydeler er med?", "Bjerke"),
-        ("Hvor mange lærlinger var det i sykehusene i 2024?", "og i 2019?", "2019"),
-        ("Kor mange kommunar har Helse Sør-Øst ansvar for?", "i kva fylke?", "Innlandet"),
-    ],
-)
-def test_a_follow_up_that_does_not_say_so_is_answered_as_one(
-    assistant: Assistant, first: str, question: str, words: str
-) -> None:
-    _, answer = chat(assistant, first, question)
-    assert answer.standalone == f"{first} {question}"
-    assert any(first in note for note in answer.notes)
-    assert any(words in f"{each.header} {each.quote}" for each in answer.citations)
-
-
-@pytest.mark.parametrize(
-    "question",
-    [
-        "Hva er digital hjemmeoppfølging?",
-        "Hva står det om «Krig»?",
-        "hva koster parkering på Ullevål?",
-        "er det noe om samisk språk?",
-        "hvem vant eliteserien?",
-    ],
-)
-def test_a_new_subject_is_asked_alone(assistant: Assistant, question: str) -> None:
-    _, answer = chat(assistant, FIRST, question)
-    alone = assistant.ask(question)
-    assert answer.standalone == ""
-    assert (answer.text, answer.notes) == (alone.text, alone.notes)
-
-
-def test_the_source_that_a_follow_up_names_is_heard_instead(assistant: Assistant) -> None:
-    for first in ("Hva sier årsmeldingen om lærlinger?", "Hva sier årsmeldingen om beredskap?"):
-        answers = chat(assistant, first, "og høringsutkastet?")
-        documents = [{each.locator.document for each in answer.citations} for answer in answers]
-        assert documents == [{REPORT}, {PLAN}], first
-    # It is a follow-up, though nothing was asked of a source before.
-    first, then = chat(assistant, "Hvor mange lærlinger er det?", "og i høringsutkastet?")
-    assert {each.locator.document for each in first.citations} == {REPORT}
-    assert PLAN in {each.locator.document for each in then.citations}
-    _, other = chat(
-        assistant, "Hva mener Sykehuset i Vestfold om avtalespesialistene?", "hva med Agder?"
-    )
-    assert all("Agder" in (each.locator.part or "") for each in other.citations)
-    assert other.citations
-
-
-@pytest.mark.parametrize(
     ("first", "question"),
     [
         ("Hvor mange utdanningsstillinger hadde Sykehuset i Vestfold i 2024?", "hva med Ahus?"),
@@ -233,47 +167,25 @@ def test_a_name_is_no_other_source_where_it_may_be_what_is_asked_about(
     assert (search.of is None) is (before.of is None)
 
 
-def test_a_source_that_was_put_in_place_stays(assistant: Assistant, index: Index) -> None:
-    turns = said("Hva sier Agder om tolk?", "og Ahus?", "hvorfor?")
-    found = lead("hva er begrunnelsen?", turns, index)
-    assert found
-    assert found.said == ("Hva sier Agder om tolk?", "og Ahus?", "hvorfor?")
-    assert found.search.of is not None
-    assert {index.store.parts[at] for at in index.store.part_of[found.search.of]} == {
-        part.title
-        for document in index.store.documents
-        for part in document.parts
-        if "Akershus" in (part.sender or "")
-    }
+def test_what_is_foreign_is_refused_whatever_is_found(index: Index) -> None:
+    search = continued(search_for(FIRST, index), "Majorstua?", index)
+    found = _found(answers=9.0)
+    assert signals(search, found, index.lexical, None).foreign
+    hit = Hit(index.store.passages([0])[0], 1.0)
+    sure = Signals((), ("ventetid",), signs={"answers": 9.0, "apart": 0.0})
+    always = Logistic({}, 9.0, 0.5)
+    assert judge(replace(found, hits=(hit,)), sure, always) is Outcome.ANSWERED
+    refused = judge(replace(found, hits=(hit,)), replace(sure, foreign=True), always)
+    assert refused is Outcome.NOT_FOUND
 
 
-def test_what_the_documents_never_name_is_refused_as_what_it_is(assistant: Assistant) -> None:
-    *_, answer = chat(assistant, "Hva er forventet levealder på Frogner?", "Majorstua?")
-    assert answer.outcome is Outcome.NOT_FOUND
-    assert answer.standalone.endswith("Frogner? Majorstua?")
-    assert any("men ikke «majorstua»" in note for note in answer.notes)
-
-
-def test_an_answer_is_in_the_language_of_the_conversation(assistant: Assistant) -> None:
-    _, answer = chat(assistant, "Kva er forventa levealder for kvinner på Frogner?", "Sagene?")
-    assert answer.standalone
-    assert answer.language == "nn"
-    assert assistant.ask("Sagene?").language == "nb"
-
-
-def test_a_question_that_says_what_it_is_about_is_searched_for_once(assistant: Assistant) -> None:
-    def searches(question: str) -> int:
-        events = assistant.stream(question, history=said(FIRST))
-        return sum(event == Stage("retrieve") for event in events)
-
-    assert searches("Hva sier planen om beredskap?") == 1
-    assert searches("hvem leder arbeidet?") == 2
-
-
-def test_a_chain_keeps_to_what_it_began_with(assistant: Assistant) -> None:
-    answers = chat(assistant, FIRST, "og for barn?", "hvorfor er den så lang?", "og i somatikken?")
-    assert answers[2].standalone == f"{FIRST} og for barn? hvorfor er den så lang?"
-    assert answers[3].standalone == f"{FIRST} og i somatikken?"
+def test_another_source_takes_the_place_of_several(index: Index) -> None:
+    two = search_for("Hva sier 2035-planen og høringsutkastet om fastleger?", index)
+    assert len(two.sources) == 2
+    one = continued(two, "og i årsmeldingen?", index)
+    assert one.sources == ()
+    assert one.of is not None
+    assert [each.id for each in documents_of(index, one.of)] == [REPORT]
 
 
 def test_a_hostile_conversation_takes_no_time(index: Index) -> None:

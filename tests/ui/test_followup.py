@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from rag.answer import Assistant
 from rag.subject import subject
+from rag.types import Turn
 from tests.ui.seeing import APP, ask, labels, press, quotes, text
+from ui.sources import copied
+from ui.store.saved import answer_in, answer_out
 from ui.words import t
 from ui.words.catalogue import LANGUAGES, say
 
@@ -44,6 +50,22 @@ def test_the_address_of_a_follow_up_gives_the_same_answer_to_who_opens_it(app: A
     assert quotes(other)
     assert said[-len(quotes(other)) :] == quotes(other)
     assert "Lest som oppfølging av «Hva sier Agder om tolk?» og «og Ahus?»" in text(other)
+
+
+def test_a_question_that_was_refused_begins_no_conversation(app: AppTest) -> None:
+    app.run()
+    for question in (FIRST, "Hva er hovedstaden i Frankrike?", THEN):
+        ask(app, question)
+    assert f"Lest som oppfølging av «{FIRST}»" in text(app)
+
+
+def test_a_follow_up_is_kept_and_copied_with_what_it_goes_on_about(assistant: Assistant) -> None:
+    first = assistant.ask(FIRST)
+    answer = assistant.ask(THEN, history=[Turn(FIRST, first.text)])
+    assert answer.before == (FIRST,)
+    again = answer_in(json.loads(json.dumps(answer_out(answer))))
+    assert (again.before, again.standalone) == (answer.before, answer.standalone)
+    assert copied(answer, assistant.documents).startswith(f"{FIRST}\n\n{THEN}\n\n")
 
 
 def test_the_whole_list_is_of_what_a_follow_up_goes_on_about(app: AppTest) -> None:
