@@ -135,11 +135,13 @@ def content(question: str, english: bool) -> dict[str, str]:
 
 
 def foreign(question: str, lexical: LexicalIndex) -> bool:
-    """Whether all that ``question`` names is foreign to the documents: «Majorstua?», «i 1995?»."""
+    """Whether all that ``question`` asks about is foreign to the documents, «Majorstua?», or a name
+    in it is, «hva er hovedstaden i Frankrike?»."""
     english = lexical.is_english(question)
-    named = [word for word in content(question, english) if word not in _COMPARES]
+    asked_about = [word for word in content(question, english) if word not in _COMPARES]
     known = english_forms(words(question), lexical.known) if english else {}
-    return bool(named) and not any(word in known or lexical.uses(word) for word in named)
+    strange = [word for word in asked_about if not (word in known or lexical.uses(word))]
+    return bool(strange) and (strange == asked_about or not _names(question).isdisjoint(strange))
 
 
 def signals(

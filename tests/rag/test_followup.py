@@ -114,7 +114,14 @@ def test_what_points_nowhere_does_not(question: str) -> None:
 
 
 def test_what_the_documents_never_name_is_foreign(index: Index) -> None:
-    for question in ("Majorstua?", "og i 1987?", "hvem vant eliteserien?", "who painted it?"):
+    named = "hva er hovedstaden i Frankrike?"
+    for question in (
+        "Majorstua?",
+        "og i 1987?",
+        "hvem vant eliteserien?",
+        "who painted it?",
+        named,
+    ):
         assert foreign(question, index.lexical), question
     for question in ("Tynset?", "og for barn?", "hvorfor det?", "er det verre nå?", "who pays?"):
         assert not foreign(question, index.lexical), question
