@@ -85,6 +85,7 @@ PARTS = (
     Part("det andre blikket", {}, {"rag.retrieve._looked_at": lambda f, _, of: _in_order(f, of)}),
     Part("hvem sine ord det spørres etter", {}, {"rag.attributed._FRAMES": ()}),
     Part("hver av flere kilder for seg", {}, {"rag.attributed.several": lambda *_: None}),
+    Part("samtalen", {}, {"rag.answer.lead": lambda *_: None}),
     Part("radene som er nevnt", {}, {"rag.extract.named_rows": lambda *_: {}}),
     Part("naboavsnitt i sitatene", {}, {"rag.store.Store.around": lambda *_: {}}),
     Part("lært valg av sitater", {}, {"rag.quotes.rate": _plainly}),
