@@ -54,15 +54,17 @@ def progress(run: Run, library: tuple[Document, ...]) -> str:
 
 def _answer(exchange: Exchange, answer: Answer, position: int, settings: Settings) -> None:
     if answer.outcome.refused:
-        _refusal(exchange, answer)
+        _refusal(exchange, answer, position)
     elif notice := _notice(exchange, answer, settings):
         st.html(markup.outcome(notice, "\n".join(answer.notes)))
+        _otherwise(exchange, answer, position)
     else:
         if answer.outcome is Outcome.PARTIAL:
             st.html(markup.outcome(outcome_heading(answer.outcome)))
         # What weakens an answer is read before it: that no source is of the year asked for.
         for note in answer.notes:
             st.html(markup.paragraph(note, "sted"))
+        _otherwise(exchange, answer, position)
     if answer.generator == "llm" and answer.citations:
         labels = tuple(citation.label for citation in answer.citations)
         st.html(markup.prose(answer.text, labels, f"{position:d}-", answer.language))
@@ -93,7 +95,20 @@ def _after(exchange: Exchange, answer: Answer, position: int, settings: Settings
         feedback(settings, answer, exchange.library, f"melding-{position}")
 
 
-def _refusal(exchange: Exchange, answer: Answer) -> None:
+def _otherwise(exchange: Exchange, answer: Answer, position: int) -> None:
+    """Beneath what the last question was read as going on about: have it answered by itself."""
+    if answer.standalone and position == len(session.exchanges()) - 1:
+        st.button(
+            t("answer.alone"),
+            key=f"alene-{position}",
+            icon=":material/replay:",
+            on_click=session.ask,
+            args=(exchange.question,),
+            kwargs={"before": ()},
+        )
+
+
+def _refusal(exchange: Exchange, answer: Answer, position: int) -> None:
     """That there is no answer, what was searched for, and what the passages below are."""
     if about_itself(exchange.question):
         st.html(markup.paragraph(answer.text))
@@ -101,6 +116,7 @@ def _refusal(exchange: Exchange, answer: Answer) -> None:
     # Without a model the text says in the question's language what the heading says.
     said = (answer.text, *answer.notes) if answer.generator == "llm" else answer.notes
     st.html(markup.outcome(outcome_heading(answer.outcome), "\n".join(said)))
+    _otherwise(exchange, answer, position)
     looked = [(each.word, each.added) for each in answer.expansion]
     searched = subject(answer.standalone or exchange.question)
     st.html(markup.searched(t("answer.searched_for", question=searched), looked))

@@ -85,7 +85,6 @@ def _conversation(assistant: Assistant, settings: Settings) -> None:
             answer_view.show(exchange, position, settings)
             listing.show(assistant, exchange, position)
         if run is None:
-            _otherwise(exchanges[-1])
             _followups(exchanges[-1])
         else:
             coming = _coming(run, len(exchanges), settings)
@@ -106,19 +105,6 @@ def _coming(run: Run, position: int, settings: Settings) -> DeltaGenerator:
         if settings.has_model and run.mode is not Mode.QUOTES:
             st.button(t("answer.stop"), key="stopp", icon=":material/stop:", on_click=run.cancel)
     return coming
-
-
-def _otherwise(last: Exchange) -> None:
-    """Have a question that was read as a follow-up answered by itself."""
-    if last.answer is not None and last.answer.standalone:
-        st.button(
-            t("answer.alone"),
-            key="alene",
-            icon=":material/replay:",
-            on_click=session.ask,
-            args=(last.question,),
-            kwargs={"before": ()},
-        )
 
 
 def _followups(last: Exchange) -> None:
