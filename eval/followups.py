@@ -9,7 +9,7 @@ was learned from them. Others, in ``training/followups.jsonl``, are what is lear
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -97,7 +97,6 @@ def _measured(each: Conversation, answer: Answer) -> Measured:
 
 def summary(made: Sequence[Measured]) -> str:
     """A row for each hand and kind of second turn."""
-    groups: Mapping[tuple[str, Second], list[Measured]] = {}
     groups = {
         (hand, kind): [
             each

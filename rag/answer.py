@@ -20,7 +20,7 @@ from rag.engine import Inside
 from rag.errors import ConfigurationError, IndexMismatch
 from rag.events import Event, Final, Passages, Stage, answer_of, shown
 from rag.fluent import fluent, instead
-from rag.followup import lead, read
+from rag.followup import last_of, lead, read
 from rag.generate import ChatModel, Model
 from rag.index import Index
 from rag.itself import about_itself, introduced
@@ -179,7 +179,7 @@ class Assistant:
                 return self._retrieve(index, search, query, documents, parts)
 
         if whole and fold(whole).lower() != fold(question).lower():
-            said: tuple[str, ...] = (history[-1].question,)
+            said: tuple[str, ...] = (last_of(history),)
             search = search_for(whole, index)
             found = yield from look(search)
         else:
@@ -187,7 +187,7 @@ class Assistant:
             before = None if whole else lead(question, history, index)
             fitted = self._reranker is None
             said, search, found = yield from read(question, before, index, look, fitted=fitted)
-            whole = " ".join((*said, question))
+            whole = " ".join((*said, plain(question)))
         if language is None:
             language = self._language(index, question, said)
         yield Passages(found.hits)

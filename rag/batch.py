@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from rag.answer import Assistant
 from rag.errors import PlanError
-from rag.types import Mode, Turn
+from rag.types import Mode, Outcome, Turn
 from rag.wire import answer_to_dict, error_to_dict
 
 
@@ -26,6 +26,12 @@ class _Turn(BaseModel):
     question: str
     answer: str = ""
     standalone: str = ""
+    status: str = ""
+
+    @property
+    def turn(self) -> Turn:
+        refused = self.status in (Outcome.NOT_FOUND, Outcome.OUT_OF_SCOPE)
+        return Turn(self.question, self.answer, self.standalone, refused)
 
 
 class Question(BaseModel):
@@ -65,7 +71,7 @@ def _answered(assistant: Assistant, line: bytes, how: How) -> dict[str, Any]:
         return error_to_dict(None, None, f"Linjen er ikke JSON: {fault.msg} (tegn {fault.pos}).")
     except (ValidationError, RecursionError) as fault:
         return error_to_dict(name, question, f"Linjen følger ikke formatet: {_faults(fault)}.")
-    history = [Turn(turn.question, turn.answer, turn.standalone) for turn in row.history]
+    history = [turn.turn for turn in row.history]
     try:
         return answer_to_dict(
             row.id, assistant.ask(row.question, tuple(row.documents), history, **how)

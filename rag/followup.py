@@ -84,10 +84,10 @@ def lead(question: str, history: Sequence[Turn], index: Index) -> Lead | None:
     and the last question that went on about it, unless ``question`` only puts something in its
     place («og i rus?»). None where nothing was asked before, or the question has words enough of
     its own."""
-    turns = _thread(history)
+    turns, question = _thread(history), plain(question)
     if not turns or len(terms(question)) > _MOST:
         return None
-    root = _short(turns[0].standalone or turns[0].question)
+    root = last_of(turns[:1])
     search, said, behind = search_for(root, index), [root], ""
     for turn in turns[1:]:
         behind = _short(turn.question)
@@ -99,15 +99,28 @@ def lead(question: str, history: Sequence[Turn], index: Index) -> Lead | None:
     return Lead(search, tuple(said))
 
 
+def last_of(history: Sequence[Turn]) -> str:
+    """What was asked last, as it was understood."""
+    return _short(plain(cleaned(history[-1].standalone or history[-1].question)))
+
+
 def _thread(history: Sequence[Turn]) -> list[Turn]:
     """The turns from the last question that stood alone on, without those that came to nothing."""
-    turns = [replace(turn, question=plain(cleaned(turn.question))) for turn in history]
-    turns = [turn for turn in turns if turn.question]
-    turns = [turn for turn in turns if turn.standalone or not turn.refused] or turns
-    alone = [
-        at for at, turn in enumerate(turns) if not (turn.standalone or _by_form(turn.question))
+    cleared = [
+        replace(turn, question=plain(cleaned(turn.question)), standalone=cleaned(turn.standalone))
+        for turn in history
     ]
+    turns = [turn for turn in cleared if words(turn.question)]
+    turns = [turn for turn in turns if not turn.refused] or turns
+    alone = [at for at, turn in enumerate(turns) if not _went_on(turn)]
     return turns[alone[-1] if alone else 0 :]
+
+
+def _went_on(turn: Turn) -> bool:
+    """Whether it was understood as going on, or where nobody says how, its form tells that."""
+    if turn.standalone:
+        return plain(turn.standalone) != turn.question
+    return _by_form(turn.question)
 
 
 def _by_form(question: str) -> bool:
@@ -134,7 +147,7 @@ def leans(question: str) -> bool:
     return any(found)
 
 
-def _names(question: str) -> bool:
+def _asks_what_is(question: str) -> bool:
     """Whether ``question`` asks what something is, and names it in the indefinite."""
     definite = any(_DEFINITE.fullmatch(word) and terms(word) for word in words(question))
     return bool(_ASKS_WHAT.search(question)) and not (definite or _THE.search(question))
@@ -159,7 +172,7 @@ def signs(question: str, alone: Found, together: Found) -> dict[str, float]:
         "nearer": together.closest - alone.closest,
         "ahead": scores[0] - scores[-1] if scores else 0.0,
         "leans": float(leans(question)),
-        "names": float(_names(question)),
+        "names": float(_asks_what_is(question)),
         "terms": float(len(terms(question))),
     }
 
@@ -179,6 +192,7 @@ def read(
         return Reading((), alone, (yield from look(alone)))
     after = continued(before.search, question, index)
     # Who names another source and nothing else asks it the same.
+    fitted = fitted and not after.sources  # whose scores are of another kind
     follows = not after.latest or told_by_form(after.latest, index, fitted)
     if follows:
         return Reading(before.said, after, (yield from look(after)))

@@ -40,7 +40,9 @@ def quoted(
 def _quoted(
     index: Index, settings: Settings, question: str, search: Search, language: str, found: Found
 ) -> Answer:
-    whole = search.latest or search.asked
+    whole, english = search.asked, search.asked_in_english
+    if search.latest:
+        whole, english = search.latest, index.lexical.is_english(search.latest)
     offered = found if found.sources else found.within(search.of)
     known = learned()
     longest = settings.quote_characters
@@ -55,7 +57,7 @@ def _quoted(
             index.tokens,
             likely,
             longest=longest,
-            english=search.asked_in_english,
+            english=english,
             store=index.store,
         )
 

@@ -69,8 +69,8 @@ _ASKING = frozenset(
 )
 """Words that ask what the documents say; that a passage lacks them tells nothing."""
 _COMPARES = frozenset(
-    "bedre best betre verre verst dårligere dårligst dårlegare dårlegast ellers elles flest færrest"
-    " better best worse worst elsewhere otherwise".split()
+    "bedre best betre verre verst dårligere dårligst dårlegare dårlegast ellers elles flest"
+    " færrest".split()
 )
 """Words that name nothing, which the documents may lack."""
 _NAME = re.compile(r"(?<=[^\W_] )[A-ZÆØÅ][a-zæøå]+\b(?!-)")
@@ -136,11 +136,12 @@ def content(question: str, english: bool) -> dict[str, str]:
 
 def foreign(question: str, lexical: LexicalIndex) -> bool:
     """Whether all that ``question`` asks about is foreign to the documents, «Majorstua?», or a name
-    in it is, «hva er hovedstaden i Frankrike?»."""
-    english = lexical.is_english(question)
-    asked_about = [word for word in content(question, english) if word not in _COMPARES]
-    known = english_forms(words(question), lexical.known) if english else {}
-    strange = [word for word in asked_about if not (word in known or lexical.uses(word))]
+    in it is, «hva er hovedstaden i Frankrike?». Not told in English, of which the dictionary lacks
+    words, nor of a few passages, which lack many."""
+    if lexical.count < _MANY or lexical.is_english(question):
+        return False
+    asked_about = [word for word in content(question, english=False) if word not in _COMPARES]
+    strange = [word for word in asked_about if not lexical.uses(word)]
     return bool(strange) and (strange == asked_about or not _names(question).isdisjoint(strange))
 
 

@@ -116,7 +116,8 @@ def states(question: str) -> bool:
     """Whether ``question`` says in such a frame what it is about; who asks for more of something
     goes on about it."""
     rest = _BEHIND.sub("", plain(question))
-    return any(frame.match(rest) for frame in _FRAMES) and not _MORE.search(rest)
+    found = next(filter(None, (frame.match(rest) for frame in _FRAMES)), None)
+    return bool(found and terms(rest[found.end() :])) and not _MORE.search(rest)
 
 
 def put(question: str) -> str:

@@ -163,8 +163,9 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One earlier exchange of a conversation. ``standalone`` is the question as it was understood,
-    where it went on about one before it; else empty. ``refused``: it was not answered."""
+    """One earlier exchange of a conversation. ``standalone`` is the question as it was understood:
+    another where it went on about one before it; empty where nobody says. ``refused``: it was not
+    answered."""
 
     question: str
     answer: str

@@ -97,7 +97,8 @@ def _after(exchange: Exchange, answer: Answer, position: int, settings: Settings
 
 def _otherwise(exchange: Exchange, answer: Answer, position: int) -> None:
     """Beneath what the last question was read as going on about: have it answered by itself."""
-    if answer.standalone and position == len(session.exchanges()) - 1:
+    last = position == len(session.exchanges()) - 1 and session.run() is None
+    if answer.standalone and last:
         st.button(
             t("answer.alone"),
             key=f"alene-{position}",

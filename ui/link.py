@@ -13,7 +13,7 @@ from ui.words.catalogue import LANGUAGES
 _QUESTION, _BEFORE, _MODE, _ANSWER, _SOURCE = "q", "etter", "modus", "svar", "kilde"
 _FILTERS = {"documents": "dok", "parts": "del", "statuses": "status", "years": "ar"}
 _MOST = 4
-"""Questions before that are read: an answer goes on about no more."""
+"""Questions before that are read; an answer goes on about three at most."""
 _PLACE = re.compile(r"(.+)@(\d+)-(\d+)")
 
 
@@ -72,7 +72,7 @@ def parse(values: Callable[[str], Sequence[str]]) -> Link:
         Mode(mode) if mode in set(Mode) else None,
         _place(_last(values(_SOURCE))),
         language if language in LANGUAGES else "",
-        tuple(values(_BEFORE))[:_MOST],
+        tuple(filter(str.strip, values(_BEFORE)))[:_MOST],
     )
 
 

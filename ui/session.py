@@ -72,7 +72,7 @@ def history() -> tuple[Turn, ...]:
         Turn(
             exchange.question,
             exchange.answer.text,
-            exchange.answer.standalone,
+            exchange.answer.standalone or exchange.question,
             exchange.answer.outcome.refused,
         )
         for exchange in exchanges()
@@ -134,17 +134,21 @@ def use_answer_language(chosen: str) -> None:
 def ask(question: str, before: Sequence[str] | None = None) -> None:
     """Let ``question`` be answered next, if it may be; one that is being answered is given up.
     It goes on about the questions ``before``; None means the conversation."""
-    if not gate.admitted(question):
-        st.query_params.pop("q", None)
+    if not gate.admitted(" ".join((*(before or ()), question))):
+        st.query_params.clear()
         return
     now = run()
     if now is not None:
         now.cancel()
     # All but the first of them went on about it.
-    turns = [Turn(each, "", each if at else "") for at, each in enumerate(before or ())]
-    said = history() if before is None else turns
+    said = history() if before is None else _turns(before)
     st.session_state[_RUN] = Run(question, choice(), mode(), answer_language(), said)
     _write(Link(question, choice(), mode(), language=answer_language(), before=tuple(before or ())))
+
+
+def _turns(before: Sequence[str]) -> tuple[Turn, ...]:
+    """A conversation in which each question but the first went on about those before."""
+    return tuple(Turn(each, "", " ".join(before[: at + 1])) for at, each in enumerate(before))
 
 
 def run() -> Run | None:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Generator, Iterator
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
-from rag.attributed import continued, search_for
+from rag.attributed import Search, continued, search_for
 from rag.current import open_index
-from rag.followup import goes_on, lead, leans, signs, told_by_form
+from rag.events import Event, Stage
+from rag.followup import Lead, goes_on, lead, leans, read, signs, told_by_form
 from rag.index import Index
 from rag.late import Query
 from rag.learned import Logistic
@@ -65,6 +68,39 @@ def test_turns_that_came_to_nothing_or_say_that_they_go_on_begin_no_conversation
     assert about("og for barn?", [Turn(" ", ""), Turn("\n\0", ""), Turn("😀", "")], index) == ()
 
 
+def test_a_question_that_was_asked_alone_begins_a_conversation(index: Index) -> None:
+    """Though its form says that it goes on: whoever asked it so does not want what was before."""
+    cut_off = [*said(FIRST), Turn("og for barn?", "…", "og for barn?")]
+    assert about("hvorfor det?", cut_off, index) == ("og for barn?",)
+
+
+@pytest.mark.parametrize(
+    "question",
+    ["Hva sier planen om det?", "Er det noe om dette?", "What does the plan say about that?"],
+)
+def test_a_frame_around_nothing_does_not_say_what_it_is_about(index: Index, question: str) -> None:
+    assert not search_for(question, index).framed
+
+
+def _read(question: str, before: Lead, index: Index, look: Any) -> Iterator[Any]:
+    """What happens on the way, and the reading."""
+    yield (yield from read(question, before, index, look, fitted=True))
+
+
+def test_of_several_sources_form_alone_tells(index: Index) -> None:
+    question = "Hva sier 2035-planen og høringsutkastet om fastleger?"
+    two = Lead(search_for(question, index), (question,))
+
+    def look(search: Search) -> Generator[Event, None, Found]:
+        yield Stage("retrieve")
+        return _found(answers=9.0 if search.sources else -3.0)
+
+    for question, follows in (("hvem leder arbeidet?", False), ("og for barn?", True)):
+        readings = list(_read(question, two, index, look))
+        assert readings[:-1] == [Stage("retrieve")]
+        assert bool(readings[-1].said) is follows
+
+
 def test_courtesies_and_capitals_make_no_difference(index: Index) -> None:
     bare = lead("og for barn?", said(FIRST), index)
     assert bare
@@ -75,6 +111,9 @@ def test_courtesies_and_capitals_make_no_difference(index: Index) -> None:
     loud = lead("og for barn?", said(FIRST.upper()), index)
     assert loud
     assert loud.said == (FIRST.lower(),)
+    hello = lead("Hei! Og for barn? Med vennlig hilsen Kari Nordmann", said(FIRST, "hvor?"), index)
+    assert hello
+    assert hello.said == (FIRST,)
     asked = continued(bare.search, "Vet du hvem som bestemmer det?", index)
     assert asked.text == f"{FIRST} hvem som bestemmer det?"
     assert asked.latest == "hvem som bestemmer det?"
@@ -119,11 +158,12 @@ def test_what_the_documents_never_name_is_foreign(index: Index) -> None:
         "Majorstua?",
         "og i 1987?",
         "hvem vant eliteserien?",
-        "who painted it?",
         named,
     ):
         assert foreign(question, index.lexical), question
-    for question in ("Tynset?", "og for barn?", "hvorfor det?", "er det verre nå?", "who pays?"):
+    # The dictionary lacks English words: that one is unknown to it tells nothing.
+    english = "who painted it?"
+    for question in ("Tynset?", "og for barn?", "hvorfor det?", "er det verre nå?", english):
         assert not foreign(question, index.lexical), question
 
 

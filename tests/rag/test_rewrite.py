@@ -29,6 +29,19 @@ def test_a_follow_up_is_made_whole_by_the_model_from_what_was_said(settings: Set
     assert answer.standalone == "Hva var ventetiden for barn og unge i 2024?"
 
 
+def test_what_a_rewritten_question_goes_on_about_is_told_whole(settings: Settings) -> None:
+    def script(messages: Messages) -> list[str | bytes]:
+        if "oppfølging>>" in messages[1]["content"]:
+            return ["Hva var ventetiden for voksne i 2024?"]
+        return honest(messages)
+
+    whole = "Hva var ventetiden for barn og unge i 2024?"
+    turns = (*HISTORY, Turn("og for barn og unge?", "46 dager.", whole))
+    with chat_server(script) as server:
+        answer = asking(settings, server).ask("og for voksne?", history=turns)
+    assert answer.before == (whole,)
+
+
 def test_a_rewrite_that_brings_words_from_nowhere_is_not_used(settings: Settings) -> None:
     def script(messages: Messages) -> list[str | bytes]:
         if "oppfølging>>" in messages[1]["content"]:

@@ -52,6 +52,23 @@ def test_the_address_of_a_follow_up_gives_the_same_answer_to_who_opens_it(app: A
     assert "Lest som oppfølging av «Hva sier Agder om tolk?» og «og Ahus?»" in text(other)
 
 
+def test_what_an_address_goes_on_about_passes_the_gate_too(app: AppTest) -> None:
+    app.query_params["q"] = "hvorfor det?"
+    app.query_params["etter"] = "Hva med pasient 15108695088?"
+    app.run()
+    assert t("gate.stopped") in text(app)
+    assert not app.query_params
+
+
+def test_after_a_question_asked_alone_the_conversation_begins_there(app: AppTest) -> None:
+    app.run()
+    for question in ("Hva er ventetiden i somatikken?", "og for barn og unge?"):
+        ask(app, question)
+    press(app, ALONE)
+    ask(app, "hvorfor det?")
+    assert "Lest som oppfølging av «og for barn og unge?»" in text(app)
+
+
 def test_a_question_that_was_refused_begins_no_conversation(app: AppTest) -> None:
     app.run()
     for question in (FIRST, "Hvem vant eliteserien i fotball?", THEN):

@@ -21,6 +21,7 @@ LINKS = st.builds(
     st.none() | st.sampled_from(list(Mode)),
     st.none() | st.builds(Place, WORDS, st.integers(0, 10**7), st.integers(0, 10**7)),
     st.sampled_from(["", *LANGUAGES]),
+    st.lists(WORDS, max_size=4).map(tuple),
 )
 
 
@@ -31,8 +32,10 @@ def test_a_view_comes_back_from_its_address(link: Link) -> None:
 
 
 def test_an_address_that_was_cut_or_typed_wrong_is_read_as_far_as_it_goes() -> None:
-    address = {"q": [" hjemmesykehus "], "kilde": ["plan@12"], "modus": ["lang"], "svar": ["de"]}
-    assert parse(lambda name: address.get(name, [])) == Link("hjemmesykehus")
+    address = {"q": [" hjemmesykehus "], "kilde": ["plan@12"], "modus": ["lang"], "svar": ["de"],
+               "etter": [" ", *"abcdef"]}  # fmt: skip
+    read = parse(lambda name: address.get(name, []))
+    assert read == Link("hjemmesykehus", before=tuple("abcd"))
 
 
 def test_an_address_says_no_more_than_was_chosen() -> None:
