@@ -103,7 +103,7 @@ class LexicalIndex:
     @cached_property
     def known(self) -> frozenset[str]:
         """The terms of the vocabulary."""
-        return frozenset(self.vocabulary)
+        return _one(frozenset(self.vocabulary))
 
     def query(self, question: str, *, english: bool | None = None) -> dict[str, float]:
         """The question's terms that the index knows, with their weights.
@@ -290,3 +290,9 @@ def _trigrams(term: str) -> set[str]:
 
 
 _UNMARKED = str.maketrans({"æ": "a", "ø": "o", "å": "a", "é": "e", "ö": "o", "ä": "a"})
+
+
+@lru_cache(maxsize=4)
+def _one(terms: frozenset[str]) -> frozenset[str]:
+    """The same object for equal sets: what is remembered by one is found without comparing them."""
+    return terms

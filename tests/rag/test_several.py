@@ -155,11 +155,15 @@ def test_an_input_without_a_date_loses_no_words(
     assert found.text == "rehabilitering i kommunene?"
 
 
-def test_a_hostile_question_takes_no_time(index: Index) -> None:
-    began = time.thread_time()  # of this work alone: other tests are run beside it
-    for words in ("2035-planen 2022 ", "planen og årsmeldingen ", "Ahus 2022 ", "utkastet "):
-        several((words * 400)[:2000], index)
-    assert time.thread_time() - began < 1
+def test_a_hostile_question_takes_no_time(index: Index, settings: Settings) -> None:
+    """Nor where another index of the same words was asked before: after it was read anew."""
+    spent = []
+    for one in (open_index(settings), index):
+        began = time.thread_time()  # of this work alone: other tests are run beside it
+        for words in ("2035-planen 2022 ", "planen og årsmeldingen ", "Ahus 2022 ", "utkastet "):
+            several((words * 400)[:2000], one)
+        spent.append(time.thread_time() - began)
+    assert max(spent) < 1
 
 
 def test_a_source_that_says_nothing_is_not_quoted_and_one_that_hardly_does_is_said_to(
