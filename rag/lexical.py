@@ -103,7 +103,7 @@ class LexicalIndex:
     @cached_property
     def known(self) -> frozenset[str]:
         """The terms of the vocabulary."""
-        return _one(frozenset(self.vocabulary))
+        return frozenset(self.vocabulary)
 
     def query(self, question: str, *, english: bool | None = None) -> dict[str, float]:
         """The question's terms that the index knows, with their weights.
@@ -194,6 +194,15 @@ class LexicalIndex:
             return frozenset(self.own(text))
 
         return lru_cache(maxsize=4_000)(held)
+
+    @cached_property
+    def named(self) -> Callable[[str], frozenset[str]]:
+        """The terms of a name and what they are made of, remembered: names stay the same."""
+
+        def named(name: str) -> frozenset[str]:
+            return frozenset(x for t in terms(name) for x in (t, *compound_parts(t, self.known)))
+
+        return lru_cache(maxsize=50_000)(named)
 
     @cached_property
     def _forms(self) -> dict[tuple[str, ...], set[str]]:
@@ -290,9 +299,3 @@ def _trigrams(term: str) -> set[str]:
 
 
 _UNMARKED = str.maketrans({"æ": "a", "ø": "o", "å": "a", "é": "e", "ö": "o", "ä": "a"})
-
-
-@lru_cache(maxsize=4)
-def _one(terms: frozenset[str]) -> frozenset[str]:
-    """The same object for equal sets: what is remembered by one is found without comparing them."""
-    return terms

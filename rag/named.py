@@ -8,12 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import lru_cache
 
 from rag.glossary import same_as
 from rag.index import Index
 from rag.lexical import LexicalIndex
-from rag.norwegian import compound_parts, terms
+from rag.norwegian import terms
 
 BESIDE = frozenset(terms("den nye nåværende gjeldende regional rhf hf the this new current"))
 """What stands in a name and tells no source from another."""
@@ -65,7 +64,7 @@ def _rarity(term: str, lexical: LexicalIndex) -> float:
 
 def holds(label: str, told: tuple[str, ...], lexical: LexicalIndex) -> bool:
     """Whether each term stands in ``label``, itself or as another name for the same."""
-    held = _terms_of(label, lexical.known)
+    held = lexical.named(label)
     left = set(told) - held
     for length in (1, 2, 3):
         for at in range(len(told) - length + 1):
@@ -74,14 +73,6 @@ def holds(label: str, told: tuple[str, ...], lexical: LexicalIndex) -> bool:
             if any(other and other <= held for other in others):  # «IT» is no term: a stop word
                 left -= set(some)
     return not left
-
-
-@lru_cache(maxsize=50_000)
-def _terms_of(label: str, known: frozenset[str]) -> frozenset[str]:
-    """The terms of ``label`` and what they are made of; remembered, as each question that names
-    somebody is held against the names of all documents."""
-    held = terms(label)
-    return frozenset(part for term in held for part in (term, *compound_parts(term, known)))
 
 
 def _also(some: tuple[str, ...], lexical: LexicalIndex) -> Iterator[str]:

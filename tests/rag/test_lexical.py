@@ -41,14 +41,6 @@ def test_saved_and_loaded_it_scores_the_same(tmp_path: Path) -> None:
     np.testing.assert_array_equal(again.scores(query), index.scores(query))
 
 
-def test_equal_vocabularies_are_one_object() -> None:
-    """What is remembered by the one would else be compared with the other, word by word, at every
-    look: where an index is read anew, or a process holds two."""
-    one, other, third = (LexicalIndex.build(texts) for texts in (TEXTS, TEXTS, [*TEXTS, "fjord"]))
-    assert one.known is other.known
-    assert third.known > one.known
-
-
 def test_an_empty_index_answers_with_nothing() -> None:
     index = LexicalIndex.build([])
     assert ranked(index, "sykehus") == []
