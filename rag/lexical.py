@@ -293,8 +293,7 @@ class LexicalIndex:
 def _trigrams(term: str) -> set[str]:
     """Letter trigrams with the ends marked; marks over letters are left out, as when typed in
     haste («okonomi» for «økonomi»)."""
-    plain = term.translate(_UNMARKED)
-    padded = f"^{plain}$"
+    padded = f"^{term.translate(_UNMARKED)}$"
     return {padded[i : i + 3] for i in range(len(padded) - 2)}
 
 
