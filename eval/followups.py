@@ -3,7 +3,9 @@
 ``followups.jsonl`` holds conversations of two turns, written by language models that read the
 documents and nothing of this project: the second turn goes on about the first (``follow``), is
 about something else (``new``), or is something that no document answers (``unanswerable``). Nothing
-was learned from them. Others, in ``training/followups.jsonl``, are what is learned from.
+was learned from them; which signs are weighed, and that words foreign to the documents are told by
+themselves, was chosen with them in sight. Others, in ``training/followups.jsonl``, are what is
+learned from.
 """
 
 from __future__ import annotations
