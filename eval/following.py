@@ -89,6 +89,8 @@ def _signs(index: Index, find: Find, first: str, question: str) -> dict[str, flo
 
 
 def followed(made: Sequence[Turned]) -> Logistic:
+    """What tells a follow-up, fitted by maximum likelihood; its threshold reads ``_FOLLOWED`` of
+    those in ``made`` as such."""
     follows = np.array([each.follows for each in made])
     counts = np.array([each.counts for each in made])
     fitted = regression([each.signs for each in made], follows, counts)

@@ -20,7 +20,7 @@ from rag.engine import Inside
 from rag.errors import ConfigurationError, IndexMismatch
 from rag.events import Event, Final, Passages, Stage, answer_of, shown
 from rag.fluent import fluent, instead
-from rag.followup import last_of, lead, read
+from rag.followup import lead, read, understood
 from rag.generate import ChatModel, Model
 from rag.index import Index
 from rag.itself import about_itself, introduced
@@ -179,7 +179,7 @@ class Assistant:
                 return self._retrieve(index, search, query, documents, parts)
 
         if whole and fold(whole).lower() != fold(question).lower():
-            said: tuple[str, ...] = (last_of(history),)
+            said: tuple[str, ...] = (understood(history[-1]),)
             search = search_for(whole, index)
             found = yield from look(search)
         else:

@@ -30,7 +30,7 @@ class _Turn(BaseModel):
 
     @property
     def turn(self) -> Turn:
-        refused = self.status in (Outcome.NOT_FOUND, Outcome.OUT_OF_SCOPE)
+        refused = any(each.refused and self.status == each for each in Outcome)
         return Turn(self.question, self.answer, self.standalone, refused)
 
 

@@ -87,7 +87,7 @@ def lead(question: str, history: Sequence[Turn], index: Index) -> Lead | None:
     turns, question = _thread(history), plain(question)
     if not turns or len(terms(question)) > _MOST:
         return None
-    root = last_of(turns[:1])
+    root = understood(turns[0])
     search, said, behind = search_for(root, index), [root], ""
     for turn in turns[1:]:
         behind = _short(turn.question)
@@ -99,9 +99,9 @@ def lead(question: str, history: Sequence[Turn], index: Index) -> Lead | None:
     return Lead(search, tuple(said))
 
 
-def last_of(history: Sequence[Turn]) -> str:
-    """What was asked last, as it was understood."""
-    return _short(plain(cleaned(history[-1].standalone or history[-1].question)))
+def understood(turn: Turn) -> str:
+    """What ``turn`` asked, as it was understood."""
+    return _short(plain(cleaned(turn.standalone or turn.question)))
 
 
 def _thread(history: Sequence[Turn]) -> list[Turn]:
@@ -191,8 +191,8 @@ def read(
     if before is None or alone.framed:
         return Reading((), alone, (yield from look(alone)))
     after = continued(before.search, question, index)
-    # Who names another source and nothing else asks it the same.
     fitted = fitted and not after.sources  # whose scores are of another kind
+    # Who names another source and nothing else asks it the same.
     follows = not after.latest or told_by_form(after.latest, index, fitted)
     if follows:
         return Reading(before.said, after, (yield from look(after)))

@@ -119,7 +119,7 @@ def _refusal(exchange: Exchange, answer: Answer, position: int) -> None:
     st.html(markup.outcome(outcome_heading(answer.outcome), "\n".join(said)))
     _otherwise(exchange, answer, position)
     looked = [(each.word, each.added) for each in answer.expansion]
-    searched = subject(answer.standalone or exchange.question)
+    searched = subject(exchange.understood)
     st.html(markup.searched(t("answer.searched_for", question=searched), looked))
     if exchange.sources:
         explanation = (t("answer.nearest_explanation"),)

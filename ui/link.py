@@ -10,7 +10,7 @@ from rag.types import Locator, Mode
 from ui.choice import Choice
 from ui.words.catalogue import LANGUAGES
 
-_QUESTION, _BEFORE, _MODE, _ANSWER, _SOURCE = "q", "etter", "modus", "svar", "kilde"
+QUESTION, BEFORE, _MODE, _ANSWER, _SOURCE = "q", "etter", "modus", "svar", "kilde"
 _FILTERS = {"documents": "dok", "parts": "del", "statuses": "status", "years": "ar"}
 _MOST = 4
 """Questions before that are read; an answer goes on about three at most."""
@@ -46,9 +46,9 @@ class Link:
 
 def parameters(link: Link) -> dict[str, str | list[str]]:
     """The query parameters of a link; what is not chosen is left out."""
-    found: dict[str, str | list[str]] = {_QUESTION: link.question} if link.question else {}
+    found: dict[str, str | list[str]] = {QUESTION: link.question} if link.question else {}
     if link.before:
-        found[_BEFORE] = list(link.before)
+        found[BEFORE] = list(link.before)
     for filtered in fields(link.choice):
         if values := getattr(link.choice, filtered.name):
             found[_FILTERS[filtered.name]] = list(values)
@@ -67,12 +67,12 @@ def parse(values: Callable[[str], Sequence[str]]) -> Link:
     choice = {name: tuple(values(parameter)) for name, parameter in _FILTERS.items()}
     mode, language = _last(values(_MODE)), _last(values(_ANSWER))
     return Link(
-        _last(values(_QUESTION)).strip(),
+        _last(values(QUESTION)).strip(),
         Choice(**choice),
         Mode(mode) if mode in set(Mode) else None,
         _place(_last(values(_SOURCE))),
         language if language in LANGUAGES else "",
-        tuple(filter(str.strip, values(_BEFORE)))[:_MOST],
+        tuple(filter(str.strip, values(BEFORE)))[:_MOST],
     )
 
 

@@ -40,9 +40,7 @@ def _made(assistant: Assistant, exchange: Exchange, position: int) -> Listing:
     listing = session.lists()[position]
     if listing is None:
         scope = exchange.scope
-        whole = exchange.answer.standalone if exchange.answer else ""
-        question = whole or exchange.question
-        listing = assistant.list_all(question, scope.documents, scope.parts)
+        listing = assistant.list_all(exchange.understood, scope.documents, scope.parts)
         session.list_all(position, listing)
     return listing
 

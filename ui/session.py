@@ -11,7 +11,7 @@ from rag.complete import Listing
 from rag.types import Answer, Document, Mode, Turn
 from ui import gate, keeping
 from ui.choice import Choice, Scope, known
-from ui.link import Link, Place, parameters, parse
+from ui.link import BEFORE, QUESTION, Link, Place, parameters, parse
 from ui.running import Run
 from ui.sources import Source, at_place, sources_of
 from ui.words import in_address
@@ -44,6 +44,12 @@ class Exchange:
         return replace(self, answer=answer, problem=problem, followups=followups)
 
     @property
+    def understood(self) -> str:
+        """The question as it was understood: with what it goes on about."""
+        whole = self.answer.standalone if self.answer else ""
+        return whole or self.question
+
+    @property
     def sources(self) -> tuple[Source, ...]:
         return sources_of(self.answer) if self.answer else ()
 
@@ -72,7 +78,7 @@ def history() -> tuple[Turn, ...]:
         Turn(
             exchange.question,
             exchange.answer.text,
-            exchange.answer.standalone or exchange.question,
+            exchange.understood,
             exchange.answer.outcome.refused,
         )
         for exchange in exchanges()
@@ -135,12 +141,12 @@ def ask(question: str, before: Sequence[str] | None = None) -> None:
     """Let ``question`` be answered next, if it may be; one that is being answered is given up.
     It goes on about the questions ``before``; None means the conversation."""
     if not gate.admitted(" ".join((*(before or ()), question))):
-        st.query_params.clear()
+        for name in (QUESTION, BEFORE):
+            st.query_params.pop(name, None)
         return
     now = run()
     if now is not None:
         now.cancel()
-    # All but the first of them went on about it.
     said = history() if before is None else _turns(before)
     st.session_state[_RUN] = Run(question, choice(), mode(), answer_language(), said)
     _write(Link(question, choice(), mode(), language=answer_language(), before=tuple(before or ())))
