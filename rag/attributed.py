@@ -16,7 +16,6 @@ import numpy as np
 from rag.engine import Inside
 from rag.index import Index
 from rag.mentions import mentions
-from rag.named import named
 from rag.norwegian import terms
 from rag.several import several
 from rag.subject import ABOUT, POLITE, SAYS, plain, put, states, subject
@@ -133,15 +132,15 @@ def _of_senders(of: Inside | None, index: Index) -> bool:
     """Whether these passages are those of senders, and not of whole documents."""
     if of is None or not of.any():
         return False
-    inside = np.unique(index.store.document_of[of])
-    return not bool(of[np.isin(index.store.document_of, inside)].all())
+    inside = [index.store.number[each.id] for each in index.store.documents_with(of)]
+    return not bool(of[index.store.of_documents(inside)].all())
 
 
 def _without_its_year(about: str, of: Inside, index: Index) -> str:
     """``about`` without the year in which a consultation input was written, which says whose words
     these are: «Hva mente Ahus om samhandling i 2022». What a plan or a report says of a year is
     another matter."""
-    documents = [index.store.documents[at] for at in np.unique(index.store.document_of[of])]
+    documents = index.store.documents_with(of)
     inputs = all(each.status is Status.INPUT for each in documents)
     if not inputs or set(_YEAR.findall(about)) != {each.date[:4] for each in documents}:
         return about
@@ -151,12 +150,10 @@ def _without_its_year(about: str, of: Inside, index: Index) -> str:
 
 def _passages_of(name: str, place: bool, index: Index) -> Inside | None:
     """Whether each passage is of what ``name`` names, one or more; None where one is unknown."""
-    store = index.store
-    found = [named(name, place, index)]
+    found = [index.sources.named(name, place)]
     if found == [([], [])]:
-        found = [named(one, place, index) for one in _AND.split(name)]
+        found = [index.sources.named(one, place) for one in _AND.split(name)]
     if ([], []) in found:
         return None
-    inside: Inside = np.isin(store.part_of, [at for parts, _ in found for at in parts])
-    inside |= np.isin(store.document_of, [at for _, documents in found for at in documents])
-    return inside
+    inside = index.store.of_parts([at for parts, _ in found for at in parts])
+    return inside | index.store.of_documents([at for _, documents in found for at in documents])

@@ -123,8 +123,7 @@ def _above(scores: Vectors, usual: Vectors) -> Vectors:
 
 
 def _sections(index: Index, hits: Sequence[Hit]) -> Iterator[Section]:
-    documents = index.store.documents
-    order = {document.id: number for number, document in enumerate(documents)}
+    order = index.store.number
     placed = sorted(
         hits, key=lambda h: (order[h.passage.locator.document], h.passage.locator.start)
     )
@@ -134,4 +133,4 @@ def _sections(index: Index, hits: Sequence[Hit]) -> Iterator[Section]:
         return where.document, where.part, where.section
 
     for (document, part, section), run in groupby(placed, key=place):
-        yield Section(documents[order[document]], part, section, tuple(run))
+        yield Section(index.store.by_id[document], part, section, tuple(run))

@@ -113,14 +113,13 @@ def _source(where: Locator) -> tuple[str, str | None]:
 def _title(places: Collection[tuple[str, str | None]], index: Index) -> str:
     """The name of a part, or of the document where there are several or none."""
     document, part = min(places, key=str)
-    titles = {each.id: each.title for each in index.store.documents}
-    return part if part and len(places) == 1 else titles[document]
+    return part if part and len(places) == 1 else index.store.by_id[document].title
 
 
 def remarks(index: Index, question: str, citations: Sequence[Citation], language: str) -> list[str]:
     """What a reader must know of the sources: that none is of the year asked for or uses the
     abbreviation, that one is an input, or of a version since replaced."""
-    documents = {document.id: document for document in index.store.documents}
+    documents = index.store.by_id
     notes: list[str] = []
     if lacking := [
         *_years_of_none(question, citations),

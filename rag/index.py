@@ -19,6 +19,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 
@@ -32,6 +33,7 @@ from rag.late import FILES as TOKENS
 from rag.late import Query, Tokens, TokenStore, write_tokens
 from rag.lexical import LexicalIndex
 from rag.manifest import MANIFEST, Manifest
+from rag.named import Sources
 from rag.store import FILE as TEXTS
 from rag.store import Store, write_store
 from rag.touched import State, state, touched
@@ -105,6 +107,11 @@ class Index:
     def touched(self) -> bool:
         """Whether a file of it was written to since it was verified."""
         return touched(self.folder, self._seen)
+
+    @cached_property
+    def sources(self) -> Sources:
+        """The documents and their parts by what they are called."""
+        return Sources(self.store, self.lexical)
 
     @property
     def size(self) -> int:

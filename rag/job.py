@@ -79,7 +79,7 @@ class Job:
         self._written = written
         self._cancel = cancel
         self._checker = checker
-        documents = {document.id: document for document in task.index.store.documents}
+        documents = task.index.store.by_id
         factor = 2 if task.mode is Mode.THOROUGH else 1
         longest = factor * settings.answer_characters
         self._page = Page(

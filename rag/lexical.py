@@ -195,14 +195,9 @@ class LexicalIndex:
 
         return lru_cache(maxsize=4_000)(held)
 
-    @cached_property
-    def named(self) -> Callable[[str], frozenset[str]]:
-        """The terms of a name and what they are made of, remembered: names stay the same."""
-
-        def named(name: str) -> frozenset[str]:
-            return frozenset(x for t in terms(name) for x in (t, *compound_parts(t, self.known)))
-
-        return lru_cache(maxsize=50_000)(named)
+    def named(self, name: str) -> frozenset[str]:
+        """The terms of a name and what they are made of."""
+        return frozenset(x for t in terms(name) for x in (t, *compound_parts(t, self.known)))
 
     @cached_property
     def _forms(self) -> dict[tuple[str, ...], set[str]]:

@@ -8,18 +8,15 @@ something.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-
-import numpy as np
 
 from rag.engine import Inside
 from rag.index import Index
-from rag.named import holds, named
 from rag.norwegian import terms
 from rag.subject import SAYS
 from rag.titled import BESIDE, NOUN, candidates, document, is_adjective
-from rag.types import Document, Status
+from rag.types import Status
 
 _I = re.IGNORECASE
 _WORD = re.compile(r"\w(?:[\w–-]*\w)?")
@@ -77,16 +74,17 @@ def mentions(question: str, index: Index) -> list[Mention]:
     inputs = {
         source.id
         for each in found
-        for source in documents_of(index, each.of)
+        for source in index.store.documents_with(each.of)
         if source.status is Status.INPUT
     }
     senders = list(reader.senders(inputs))
     # «OUS i innspillet sitt» is one source: the document is only where the sender says it.
-    said_in = {each.id for sender in senders for each in documents_of(index, sender.of)}
+    store = index.store
+    said_in = {each.id for sender in senders for each in store.documents_with(sender.of)}
     found = [
         each
         for each in found
-        if said_in.isdisjoint(source.id for source in documents_of(index, each.of))
+        if said_in.isdisjoint(source.id for source in store.documents_with(each.of))
     ]
     return sorted((*found, *senders), key=lambda each: each.start)
 
@@ -165,7 +163,7 @@ class _Reader:
         """The document named around the word ``at``, by as many words of its title as there are."""
         among = candidates(self._word(at), self._index)
         best: tuple[tuple[int, int], range, Inside] | None = None
-        for where in self._around(at, before=4) if among else ():
+        for where in self._around(at, before=4) if among.any() else ():
             said = _split(self._said(where))
             # «2035-planen om nye» is not a name, though «nye» tells a plan from another.
             known = None if is_adjective(said[-1]) else document(said, among, self._index)
@@ -202,7 +200,7 @@ class _Reader:
     def _sender_at(self, at: int, inputs: Collection[str]) -> _Sender | None:
         """The sender named from the word ``at`` on."""
         index = self._index
-        if at in self._taken or not _begins(self._word(at), index):
+        if at in self._taken or not index.sources.begins(self._word(at)):
             return None
         for where in sorted(self._around(at, before=0), key=len, reverse=True):
             ends = self._word(where[0]), self._word(where[-1])
@@ -210,13 +208,13 @@ class _Reader:
                 continue
             if _AND.search(self._said(where)):
                 continue
-            parts, _ = named(self._said(where), False, index)
-            if not parts or not _are_senders(parts, self._said(where), index):
+            parts, _ = index.sources.named(self._said(where), place=False)
+            if not parts or not index.sources.are_senders(parts, self._said(where)):
                 continue
-            of = np.isin(index.store.part_of, parts)
+            of = index.store.of_parts(parts)
             before, after = self._word(where[0] - 1), self._word(where[-1] + 1)
             heard = bool(_BY.fullmatch(before) or any(map(_SAID.fullmatch, (before, after))))
-            for each in documents_of(index, of):
+            for each in index.store.documents_with(of):
                 heard |= each.date[:4] in _YEAR.findall(self._question) or each.id in inputs
             return _Sender(where, of, heard, bool(_IN.fullmatch(before)))
         return None
@@ -224,27 +222,3 @@ class _Reader:
 
 def _split(said: str) -> list[str]:
     return [part for part in re.split(r"[\s–-]+", said) if part]
-
-
-def _begins(word: str, index: Index) -> bool:
-    """Whether a sender's name may begin with ``word``: a question has few that do."""
-    told = tuple(terms(word))
-    senders = {part.sender for each in index.store.documents for part in each.parts if part.sender}
-    return bool(told) and any(holds(sender, told, index.lexical) for sender in senders)
-
-
-def _are_senders(parts: Sequence[int], name: str, index: Index) -> bool:
-    """Whether ``name`` is theirs, and not that of what they sent."""
-    titles = {index.store.parts[at] for at in parts}
-    told = tuple(terms(name))
-    return all(
-        holds(part.sender or "", told, index.lexical)
-        for document in index.store.documents
-        for part in document.parts
-        if part.title in titles
-    )
-
-
-def documents_of(index: Index, of: Inside) -> list[Document]:
-    """The documents that the passages ``of`` a source stand in."""
-    return [index.store.documents[at] for at in np.unique(index.store.document_of[of])]

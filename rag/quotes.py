@@ -73,7 +73,7 @@ def _quoted(
         heard[0] = [told, *heard[0]] if told else heard[0]
         chosen = [extract(rated, likely.threshold, budget // len(heard)) for rated in heard]
         extracts = [each for some in chosen for each in some]
-        documents = {document.id: document for document in index.store.documents}
+        documents = index.store.by_id
         disputed = conflicts(
             whole, index.lexical.own(whole), extracts, offered.hits, documents, longest
         )
@@ -125,7 +125,7 @@ def _judged(
 
 def _cited(index: Index, extracts: Sequence[Extract]) -> tuple[tuple[Citation, ...], int]:
     """Citations whose quotes are proved against the stored text, grouped, best group first."""
-    documents = {document.id: document for document in index.store.documents}
+    documents = index.store.by_id
     extracts = [piece for each in extracts for piece in _under_header(index, each)]
     citations = [
         cite(0, each.passage, each.start, each.end, documents[each.passage.locator.document])

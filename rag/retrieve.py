@@ -223,14 +223,12 @@ def allowed_ids(
     if not documents and not parts:
         return None
     store = index.store
-    known = tuple(document.id for document in store.documents)
     for document in documents:
-        if document not in known:
-            raise UnknownDocument(document, known)
-    inside = np.isin(store.part_of, [_part(store.parts, part) for part in parts])
-    narrowed = store.document_of[inside]
-    whole = np.isin(store.document_of, [known.index(document) for document in documents])
-    whole &= ~np.isin(store.document_of, narrowed)
+        if document not in store.number:
+            raise UnknownDocument(document, tuple(store.number))
+    inside = store.of_parts([_part(store.parts, part) for part in parts])
+    narrowed = {each.id for each in store.documents_with(inside)}
+    whole = store.of_documents([store.number[each] for each in documents if each not in narrowed])
     return np.flatnonzero(inside | whole).astype(np.int64)
 
 

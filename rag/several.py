@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 from rag.engine import Inside
 from rag.index import Index
-from rag.mentions import SAID, Mention, documents_of, mentions
+from rag.mentions import SAID, Mention, mentions
 from rag.norwegian import terms
 from rag.subject import ABOUT, SAYS, plain, subject
 from rag.types import Status
@@ -88,15 +88,16 @@ def several(question: str, index: Index) -> Several | None:
 
 def _successor(question: str, names: Sequence[Mention], index: Index) -> list[Mention]:
     """What replaced the one version that is named, where what came of it is asked for."""
-    if len(_apart(names)) != 1 or len(documents := documents_of(index, names[0].of)) != 1:
+    if len(_apart(names)) != 1:
+        return []
+    if len(documents := index.store.documents_with(names[0].of)) != 1:
         return []
     (document,) = documents
     rest = question[: names[0].start] + question[names[0].end :]
-    if not document.superseded_by or not _NOW.search(rest):
+    newer = index.store.number.get(document.superseded_by or "")
+    if newer is None or not _NOW.search(rest):
         return []
-    known = [each.id for each in index.store.documents]
-    newer = index.store.document_of == known.index(document.superseded_by)
-    return [Mention(len(question), len(question), newer)]
+    return [Mention(len(question), len(question), index.store.of_documents([newer]))]
 
 
 def _apart(names: Sequence[Mention]) -> tuple[Inside, ...]:
@@ -121,7 +122,7 @@ def _without(question: str, names: Sequence[Mention], index: Index) -> str:
     inputs = {
         document.date[:4]
         for name in names
-        for document in documents_of(index, name.of)
+        for document in index.store.documents_with(name.of)
         if document.status is Status.INPUT
     }
     for year in filter(_YEAR.fullmatch, inputs):

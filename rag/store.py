@@ -104,8 +104,25 @@ class Store:
         number = {title: at for at, title in enumerate(self.parts)}
         self.part_of: NDArray[np.int32] = np.array([number.get(t, -1) for t in titles], np.int32)
         """Index in ``parts`` of each passage, -1 where it is in none; shape (passages,)."""
+        self.by_id = {document.id: document for document in self.documents}
+        self.number = {document.id: at for at, document in enumerate(self.documents)}
         self.text = lru_cache(maxsize=64)(self._text)
         self._remembered = lru_cache(maxsize=_REMEMBERED)(lambda at: self._read([at])[0])
+
+    def of_documents(self, numbers: Sequence[int] | NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether each passage is of one of these ``documents``, shape (passages,)."""
+        return _among(numbers, len(self.documents))[self.document_of]
+
+    def of_parts(self, numbers: Sequence[int] | NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Whether each passage is of one of these ``parts``, shape (passages,)."""
+        # The last, which is none, is what -1 looks up.
+        return _among(numbers, len(self.parts) + 1)[self.part_of]
+
+    def documents_with(self, passages: NDArray[np.bool_]) -> list[Document]:
+        """The documents that some of these ``passages``, True of each, stand in."""
+        held = np.zeros(len(self.documents), bool)
+        held[self.document_of[passages]] = True
+        return [self.documents[at] for at in np.flatnonzero(held)]
 
     def passages(self, ids: Sequence[int]) -> list[Passage]:
         """The passages with these ids, in the order asked for."""
@@ -211,6 +228,13 @@ class Store:
             raise
         except sqlite3.DatabaseError as cause:
             raise IndexDamaged(FILE, str(cause).split("\n")[0][:80]) from cause
+
+
+def _among(numbers: Sequence[int] | NDArray[np.int64], count: int) -> NDArray[np.bool_]:
+    """True of these numbers, of so many."""
+    found = np.zeros(count, bool)
+    found[np.asarray(numbers, np.int64)] = True
+    return found
 
 
 def _document(facts: dict[str, Any]) -> Document:

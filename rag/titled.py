@@ -12,9 +12,9 @@ import numpy as np
 
 from rag.engine import Inside
 from rag.index import Index
-from rag.named import holds, named
+from rag.named import Names, Sources, Which
 from rag.norwegian import compound_parts, terms
-from rag.types import Document, Status
+from rag.types import Status
 
 _I = re.IGNORECASE
 NOUN = re.compile(
@@ -43,27 +43,23 @@ def is_adjective(word: str) -> bool:
     return bool(OLD.fullmatch(word) or NEW.fullmatch(word))
 
 
-def candidates(word: str, index: Index) -> list[int]:
-    """The numbers of the documents that a name around ``word`` may be of; none where it is no word
-    for a document."""
+def candidates(word: str, index: Index) -> Which:
+    """The documents that a name around ``word`` may be of; none where it is no word for a
+    document."""
     nouns = [noun for part in re.split(r"[–-]", word) if (noun := NOUN.fullmatch(part))]
     told = tuple(term for noun in nouns for term in _told(noun[0]))
+    every = np.ones(len(index.store.documents), bool)
     if not nouns:
-        return []
-    apart = tuple(part for term in told for part in _apart(term, index))
+        return ~every
     letter = any((noun["kind"] or "").lower() in _LETTER for noun in nouns)
-    found = [
-        number
-        for number, each in enumerate(index.store.documents)
-        if letter or any(holds(_described(each), some, index.lexical) for some in (told, apart))
-    ]
+    found = every if letter else _holding(index.sources.described, told, index)
     # «Annual report» is known as a whole, «report» is not.
-    return found or list(range(len(index.store.documents)))
+    return found if found.any() else every
 
 
-def document(said: Sequence[str], among: Sequence[int], index: Index) -> tuple[Inside, int] | None:
+def document(said: Sequence[str], among: Which, index: Index) -> tuple[Inside, int] | None:
     """The passages of the document that all of these words name, and how many of them tell which;
-    None where there is no such document ``among`` the numbers of those that it may be."""
+    None where there is no such document ``among`` those that it may be."""
     old = any(map(OLD.fullmatch, said))
     rest = [word for word in said if not (OLD.fullmatch(word) or NEW.fullmatch(word))]
     nouns = [noun for word in rest if (noun := NOUN.fullmatch(word))]
@@ -77,17 +73,17 @@ def document(said: Sequence[str], among: Sequence[int], index: Index) -> tuple[I
     which = any(not term.isdigit() for term in told) or (told and any(map(_form, nouns)))
     if not (draft or which):
         return None
-    at = (
-        [n for n, each in enumerate(index.store.documents) if each.status is Status.HEARING]
+    found = (
+        index.sources.of_status(Status.HEARING)
         if draft
         else _described_by(told, nouns, " ".join(rest), old, among, index)
     )
-    if not at and any((noun["kind"] or "").lower() in _LETTER for noun in nouns):
-        parts, _ = named(" ".join(said), False, index)
-        return (np.isin(index.store.part_of, parts), len(told)) if len(parts) == 1 else None
-    if len(at) != 1:
+    if not found.any() and any((noun["kind"] or "").lower() in _LETTER for noun in nouns):
+        parts, _ = index.sources.named(" ".join(said), place=False)
+        return (index.store.of_parts(parts), len(told)) if len(parts) == 1 else None
+    if found.sum() != 1:
         return None
-    return index.store.document_of == at[0], len(told) + len(said) - len(rest)
+    return index.store.of_documents(np.flatnonzero(found)), len(told) + len(said) - len(rest)
 
 
 def _described_by(
@@ -95,27 +91,32 @@ def _described_by(
     nouns: Sequence[re.Match[str]],
     said: str,
     old: bool,
-    among: Sequence[int],
+    among: Which,
     index: Index,
-) -> list[int]:
-    """The numbers of the documents of which all that is ``told`` holds: of those that were
-    replaced, where an ``old`` one is named, else of the others before them."""
+) -> Which:
+    """The documents of which all that is ``told`` holds: of those that were replaced, where an
+    ``old`` one is named, else of the others before them."""
+    sources = index.sources
     page = any(noun["page"] for noun in nouns)
     kinds = {noun["kind"].lower() for noun in nouns if noun["kind"]}
-    apart = tuple(part for term in told for part in _apart(term, index))
-    found: list[int] = []
-    for label in (_described,) if page else (_kind, _described):
-        found = found or [
-            number
-            for number, each in ((at, index.store.documents[at]) for at in among)
-            if (not page or each.status is Status.WEB_PAGE)
-            and (not old or each.superseded_by)
-            and (each.status is not Status.INPUT or not kinds.isdisjoint(_INPUT))
-            and any(holds(label(each), some, index.lexical) for some in (told, apart))
-            and _in_one(said, each)
-        ]
-    current = [number for number in found if not index.store.documents[number].superseded_by]
-    return current or found
+    may_be = among & _in_one(said, sources)
+    if page:
+        may_be &= sources.of_status(Status.WEB_PAGE)
+    if old:
+        may_be &= sources.superseded
+    if kinds.isdisjoint(_INPUT):
+        may_be &= ~sources.of_status(Status.INPUT)
+    found = np.zeros(len(among), bool) if page else may_be & _holding(sources.kinds, told, index)
+    if not found.any():
+        found = may_be & _holding(sources.described, told, index)
+    current = found & ~sources.superseded
+    return current if current.any() else found
+
+
+def _holding(names: Names, told: Sequence[str], index: Index) -> Which:
+    """Those of the ``names`` that hold all that is told, as it stands or taken apart."""
+    apart = [part for term in told for part in _apart(term, index)]
+    return names.holding(told) | names.holding(apart)
 
 
 def _apart(term: str, index: Index) -> tuple[str, ...]:
@@ -126,25 +127,17 @@ def _apart(term: str, index: Index) -> tuple[str, ...]:
     return compound_parts(term, index.lexical.known) or (term,)
 
 
-def _in_one(said: str, document: Document) -> bool:
-    """Whether ``said`` is one name: «planen og årsmeldingen» is two, «planer og strategier» is not
-    where that is the title."""
-    title = set(terms(document.title))
+def _in_one(said: str, sources: Sources) -> Which:
+    """The documents of which ``said`` may be one name: «planen og årsmeldingen» is two, «planer og
+    strategier» is not where that is the title."""
     sides = [terms(side) for match in _BETWEEN.finditer(said) for side in match.groups()]
-    return all(side and title.issuperset(side) for side in sides)
+    whole = sources.titles.with_all([term for side in sides for term in side])
+    return whole & all(sides)
 
 
 def _form(noun: re.Match[str]) -> bool:
     """Whether the word tells what form a document has, and nothing of what it is."""
     return bool(noun["page"] or noun["version"])
-
-
-def _kind(document: Document) -> str:
-    return document.kind
-
-
-def _described(document: Document) -> str:
-    return f"{document.title} {document.kind} {document.status.value} {document.period}"
 
 
 def _told(word: str) -> Iterator[str]:

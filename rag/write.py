@@ -110,11 +110,10 @@ class Writer:
 
     def _key(self, task: Task, hits: list[Hit]) -> str:
         settings = self._settings
-        documents = task.index.store.documents
         return cache_key(
             task.question,
             hits,
-            {document.id: document for document in documents},
+            task.index.store.by_id,
             self._model.name,
             settings.llm_base_url,
             settings.llm_prompt,
@@ -125,7 +124,7 @@ class Writer:
 
     def _checker(self, task: Task, prompt: Prompt) -> Checker:
         index = task.index
-        documents = {document.id: document for document in index.store.documents}
+        documents = index.store.by_id
         vectors = index.vectors([hit.passage.id for hit in prompt.given.values()])
         small = self._small_words(index)
         return Checker(
@@ -156,7 +155,7 @@ class Writer:
             settings.llm_prompt,
             task.question,
             hits,
-            {document.id: document for document in task.index.store.documents},
+            task.index.store.by_id,
             mode=task.mode,
             language=task.language,
             budget=max(room, settings.llm_context_tokens // 3),
@@ -166,7 +165,7 @@ class Writer:
 
 def _given(task: Task) -> tuple[list[Hit], int]:
     """The passages for the model, and how many better ones are kept from it: they give orders."""
-    documents = {document.id: document for document in task.index.store.documents}
+    documents = task.index.store.by_id
     most = _SHOWN[task.mode]
     safe: list[Hit] = []
     withheld = 0

@@ -32,7 +32,7 @@ def test_acronyms_and_years_that_no_source_uses(question: str, lacking: str) -> 
     citation = Citation(1, where, "Årlig melding", Status.REPORT, PASSAGE[:20], PASSAGE)
     document = SimpleNamespace(id="d", superseded_by=None)
     index: Any = SimpleNamespace(
-        store=SimpleNamespace(documents=[document]), lexical=LexicalIndex.build([PASSAGE])
+        store=SimpleNamespace(by_id={"d": document}), lexical=LexicalIndex.build([PASSAGE])
     )
     told = [f"Ingen av kildene nevner {lacking}."] if lacking else []
     assert remarks(index, question, [citation], "nb") == told

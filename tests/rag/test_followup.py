@@ -17,7 +17,6 @@ from rag.followup import Lead, goes_on, lead, leans, read, signs, told_by_form
 from rag.index import Index
 from rag.late import Query
 from rag.learned import Logistic
-from rag.mentions import documents_of
 from rag.refuse import Signals, foreign, judge, signals
 from rag.retrieve import Found
 from rag.settings import Settings
@@ -232,7 +231,7 @@ def test_another_source_takes_the_place_of_several(index: Index) -> None:
     one = continued(two, "og i årsmeldingen?", index)
     assert one.sources == ()
     assert one.of is not None
-    assert [each.id for each in documents_of(index, one.of)] == [REPORT]
+    assert [each.id for each in index.store.documents_with(one.of)] == [REPORT]
 
 
 def test_a_hostile_conversation_takes_no_time(index: Index) -> None:
