@@ -4,14 +4,16 @@ Heading levels in real documents lie, so they are weighed, not trusted: a sectio
 the depth; markup only orders the unnumbered headings inside one numbered section; a heading that
 returns again and again («Hvilke tiltak er aktuelle?») belongs under the one before it. Where
 there is no markup, a heading with nothing but a heading under it stands over that one, and over
-those that follow where the section is divided in that way.
+those that follow where the section is divided in that way. A box that ends chapter after chapter
+(«De neste fire årene vil vi:») belongs to the chapter, and not to the last heading in it.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from ingest.blocks import Block, BlockKind
 from ingest.boxes import resumptions
@@ -27,6 +29,8 @@ _REPEATS = 3
 _DIVIDED = 2
 """Headings with nothing but a heading under them, in a section that is divided by such."""
 _UNDER, _BOX, _GENERIC = 0.5, 150.0, 200.0
+_LONGEST_TITLE = 80
+"""Characters of a title that ends chapter after chapter."""
 
 
 class Path:
@@ -39,6 +43,7 @@ class Path:
         self._over = {at for at in range(len(blocks)) if self._stands_over(at)}
         self._divided = dict(self._divided_sections())
         self._resumptions = resumptions(blocks)
+        self._chapters = dict(self._ends_of_chapters())
         self._open: list[tuple[float, str]] = []
         self._first_level: int | None = None
         self._bare = False
@@ -53,6 +58,7 @@ class Path:
         block = self._blocks[at]
         if at in self._resumptions and self._open and self._open[-1][0] == _BOX:
             self._open.pop()
+        self._end_chapter(at)
         self._bare = False
         count = _COUNTED.search(block.text) if block.text.endswith(":") else None
         self._listing = count[1].lower() if count else ""
@@ -71,11 +77,16 @@ class Path:
         if self._listing and self._plain(at):
             self._promised = _COUNTS[self._listing]
         self._listing = ""
+        self._end_chapter(at)
         depth = self._depth(at, heading)
         while self._open and self._open[-1][0] >= depth:
             self._open.pop()
         self._open.append((depth, heading.text))
         self._bare = True
+
+    def _end_chapter(self, at: int) -> None:
+        while self._open and self._open[-1][0] > self._chapters.get(at, math.inf):
+            self._open.pop()
 
     def _depth(self, at: int, heading: Block) -> float:
         """Numbered: how many numbers. Else 100 + markup level, under every numbered one."""
@@ -138,6 +149,31 @@ class Path:
 
     def _stands_over(self, at: int) -> bool:
         return at + 1 < len(self._blocks) and self._plain(at) and self._plain(at + 1)
+
+    def _ends_of_chapters(self) -> Iterator[tuple[int, float]]:
+        """Where a title stands that returns before numbered headings, most often as plain text, and
+        how deep those are in most places."""
+        titles: dict[str, list[int]] = {}
+        for at, block in enumerate(self._blocks):
+            if len(block.text) <= _LONGEST_TITLE and block.text.endswith((":", "?")):
+                titles.setdefault(block.text.lower(), []).append(at)
+        for text, places in list(titles.items()):
+            plain = sum(self._blocks[at].kind is BlockKind.PARAGRAPH for at in places)
+            if len(places) < _REPEATS or 2 * plain <= len(places):
+                del titles[text]
+        for places in titles.values():
+            following = [self._following(at, titles) for at in places]
+            depths = Counter(depth for depth in following if depth is not None)
+            if depths.total() == len(places):
+                deep = depths.most_common(1)[0][0]
+                yield from ((at, deep) for at in places)
+
+    def _following(self, at: int, titles: Collection[str]) -> float | None:
+        """How deep the next heading is that is none of ``titles``; None where it has no number."""
+        for block in self._blocks[at + 1 :]:
+            if block.kind is BlockKind.HEADING and block.text.lower() not in titles:
+                return self._numbered(block.text)
+        return None
 
     def _divided_sections(self) -> Iterator[tuple[int, bool]]:
         """Each heading under one that stands over others, in sections with several of those."""

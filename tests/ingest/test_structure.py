@@ -60,6 +60,39 @@ def test_headings_that_return_stand_under_the_theme_before_them() -> None:
     ]
 
 
+def test_a_box_that_ends_each_chapter_belongs_to_the_chapter() -> None:
+    def chapter(title: str, *ends: Block) -> list[Block]:
+        return [heading(title), heading(f"{title[4:]} i praksis", 4), prose("a"), *ends]
+
+    goals = "De neste årene vil vi:"
+    blocks = [heading("1 Mål"), prose("x")]
+    blocks += chapter("1.1 Skole", prose(goals), Block(BlockKind.ITEM, "bygge"))
+    blocks += chapter("1.2 Vei", heading(goals), prose("asfaltere"))
+    blocks += chapter("1.3 Helse", heading("1.3.1 Legevakt"), prose("b"), prose(goals))
+    blocks += [heading("2 Gjennomføring"), prose("y")]
+    assert sections(*blocks) == [
+        "1 Mål",
+        "1 Mål › 1.1 Skole › Skole i praksis",
+        "1 Mål › 1.1 Skole",
+        "1 Mål › 1.1 Skole",
+        "1 Mål › 1.2 Vei › Vei i praksis",
+        f"1 Mål › 1.2 Vei › {goals}",
+        "1 Mål › 1.3 Helse › Helse i praksis",
+        "1 Mål › 1.3 Helse › 1.3.1 Legevakt",
+        "1 Mål › 1.3 Helse",
+        "2 Gjennomføring",
+    ]
+
+
+def test_what_returns_before_headings_without_a_number_stays_where_it_stands() -> None:
+    blocks = []
+    for theme in ("Skole", "Vei", "Helse"):
+        blocks += [heading(theme), heading(f"{theme} i praksis", 4), prose("Vi vil:")]
+    assert sections(*blocks) == [
+        f"{theme} › {theme} i praksis" for theme in ("Skole", "Vei", "Helse")
+    ]
+
+
 def test_items_know_their_lead_in_and_rows_their_header() -> None:
     placed = place(
         [
