@@ -17,6 +17,8 @@ _CAPTION = re.compile(r"^(?:Tabell|Table)\s+\d+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _FIGURE = re.compile(r"(?<![\w.,])[-−+]?\d+(?:[.,]\d+)*%?(?!\w)")
+_ENDS_IN_FIGURE = re.compile(_FIGURE.pattern + "$")
+"""A label cut over two lines may end in a digit: «Rivning av C1»."""
 _TAIL = re.compile(r"(?:\s[-−+]?\d{1,3}(?:[ .]\d{3})*(?:,\d+)?%?){3,}$")
 _DATE = re.compile(
     r"\b\d{1,2}\. ?(?:januar|februar|mars|april|mai|juni|juli|august|september|oktober|november"
@@ -108,7 +110,7 @@ def _rows(blocks: Sequence[Block]) -> list[Block]:
         text = block.text
         if not _WORD.search(text) and rows and not label:
             rows[-1] = rows[-1].joined(block)
-        elif block.kind is BlockKind.ROW or text[-1].isdigit():
+        elif block.kind is BlockKind.ROW or _ENDS_IN_FIGURE.search(text):
             rows.append(_joined([*label, block]))
             label = []
         else:

@@ -15,7 +15,7 @@ from rag.lexical import LexicalIndex
 from rag.norwegian import STOPWORDS, terms
 from rag.refuse import speaks
 from rag.retrieve import Found
-from rag.rows import columns
+from rag.rows import columns, lacks_cells
 from rag.types import Citation, Locator, Outcome, Status
 
 _YEARS = re.compile(r"\b((?:19|20)\d\d)\b(?:\s*[–-]\s*((?:19|20)\d\d)\b)?")
@@ -126,6 +126,8 @@ def remarks(index: Index, question: str, citations: Sequence[Citation], language
         *_acronyms_of_none(question, citations, index.lexical),
     ]:
         notes.append(phrases.NOT_MENTIONED[language].format(words=", ".join(lacking)))
+    if sparse := [each for each in citations if each.header and _lacks_cells(each)]:
+        notes.append(phrases.EMPTY_CELLS[language].format(labels=_labels(sparse, language)))
     inputs = [citation for citation in citations if citation.status is Status.INPUT]
     if inputs:
         notes.append(phrases.INPUT[language].format(labels=_labels(inputs, language)))
@@ -139,6 +141,10 @@ def remarks(index: Index, question: str, citations: Sequence[Citation], language
                 )
             )
     return notes
+
+
+def _lacks_cells(citation: Citation) -> bool:
+    return any(lacks_cells(row, citation.passage) for row in citation.quote.split("\n"))
 
 
 def _years_of_none(question: str, citations: Sequence[Citation]) -> list[str]:

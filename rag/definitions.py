@@ -26,6 +26,18 @@ _DEFINES = re.compile(
 )
 
 
+_ACRONYM = re.compile(r"[A-ZÆØÅ][A-ZÆØÅ0-9-]*[A-ZÆØÅ]")
+
+
+def unexplained(question: str, lexical: LexicalIndex) -> str:
+    """The abbreviation that ``question`` asks the meaning of, where the documents do not say what
+    it stands for; else nothing."""
+    asked = _DEFINES.fullmatch(fold(question).strip())
+    if asked is None or not _ACRONYM.fullmatch(asked.group(1)):
+        return ""
+    return "" if asked.group(1).lower() in lexical.abbreviations else asked.group(1)
+
+
 def definition(
     question: str, hits: Sequence[Hit], lexical: LexicalIndex, longest: int
 ) -> Extract | None:

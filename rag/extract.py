@@ -33,8 +33,8 @@ _SAME_WORDS = 0.85
 _FIGURE = re.compile(r"(?<!tabell )\b(?!(?:19|20)\d\d\b)\d", re.IGNORECASE)
 """A figure that is no year, and no table's number."""
 _ASKS_FIGURE = re.compile(
-    r"\b(hvor (mange|mye|stor|høy|lang|lenge|ofte)|kor (mange|mykje|stor|høg|lang)|antall"
-    r"|tal(et)? på|andel|prosent|sum|beløp|kroner|budsjett"
+    r"\b(hvor (mange|mye|stor|høy|lang|lenge|ofte)|kor (mange|mykje|stor|høg|lang|lenge|ofte)"
+    r"|antall|tal(et)? på|andel|prosent|sum|beløp|kroner|budsjett"
     r"|how (many|much|long|large)|number of|percent"
     r"|når|hvilket år|kva år|when|which year)\b",
     re.IGNORECASE,

@@ -146,6 +146,8 @@ _DOCTOR = re.compile(
     r"|ene|ane)$"
 )
 """The stemmer takes «lege» for an ending and «fastlege» for «fast»."""
+_STAND_IN = re.compile(r"vikar(?:e[nr]|ar|a(?:ne)?|ene)?$")
+"""The stemmer takes «ar» for an ending: «vikar» had the stem of «Viken»."""
 _AGENTS = re.compile(r"(?<=\w{3})er(?:ne|ane|ene|e)$")
 """«lederne», «brukere»: endings that the stemmer leaves half."""
 
@@ -181,6 +183,8 @@ def stem(word: str) -> str:
         return word
     if doctor := _DOCTOR.match(word):
         return doctor.group(1) + "lege"
+    if _STAND_IN.match(word):
+        return "vikar"
     word = _BOKMÅL.get(word, word)
     if _SPELT_OTHERWISE.search(word):
         for pattern, bokmål in _SPELLINGS:

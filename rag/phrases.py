@@ -81,6 +81,19 @@ NOT_MENTIONED = {
     "nn": "Ingen av kjeldene nemner {words}.",
     "en": "None of the sources mentions {words}.",
 }
+UNEXPLAINED = {
+    "nb": "Vi fant ikke at dokumentene sier hva «{short}» står for.",
+    "nn": "Vi fann ikkje at dokumenta seier kva «{short}» står for.",
+    "en": "We did not find that the documents say what “{short}” stands for.",
+}
+EMPTY_CELLS = {
+    "nb": "Raden i kilde {labels} har færre tall enn andre rader i tabellen: tomme ruter er falt "
+    "bort, så det er ikke sikkert hvilken kolonne hvert tall hører til.",
+    "nn": "Rada i kjelde {labels} har færre tal enn andre rader i tabellen: tomme ruter har falle "
+    "bort, så det er ikkje sikkert kva kolonne kvart tal høyrer til.",
+    "en": "The row in source {labels} has fewer figures than other rows of the table: empty cells "
+    "were lost, so it is not certain which column each figure belongs to.",
+}
 SILENT_SOURCE = {
     "nb": "I «{title}» fant vi ikke noe som tydelig svarer på dette.",
     "nn": "I «{title}» fann vi ikkje noko som tydeleg svarar på dette.",
@@ -137,7 +150,7 @@ STATUS = {
         "ukjent": "status ukjend",
     },
     "en": {
-        "høring": "hearing version",
+        "høring": "consultation version",
         "vedtatt": "adopted",
         "innspill": "consultation input",
         "rapport": "report",

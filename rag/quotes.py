@@ -10,7 +10,7 @@ from rag.attributed import Search
 from rag.cite import cite, grounded
 from rag.compose import elsewhere, group, lost, of_each, refusal, remarks, written
 from rag.conflicts import conflicts
-from rag.definitions import definition
+from rag.definitions import definition, unexplained
 from rag.disputed import both_shown, disagreement, disputed_first
 from rag.expansion import expansions
 from rag.extract import Extract, asks_list, extract, rate
@@ -66,6 +66,7 @@ def _quoted(
     heard = [rated_of(some) for some in sources or (offered,)]
     answer = known.answer if fitted else None
     told = definition(whole, found.hits, index.lexical, longest)
+    unknown = unexplained(whole, index.lexical)
     signs, outcome, doubted = _judged(index, search, found, known, answer)
     outcome = Outcome.ANSWERED if told else outcome
     if outcome is Outcome.ANSWERED:
@@ -86,8 +87,9 @@ def _quoted(
         text, citations = written(citations, settings.answer_characters, language)
         if citations:
             first = max(rated[0].score for rated in heard if rated)
-            unsure = not told and (doubted or is_unsure(signs, first, answer))
+            unsure = not told and bool(unknown or doubted or is_unsure(signs, first, answer))
             notes = (
+                *([phrases.UNEXPLAINED[language].format(short=unknown)] if unknown else ()),
                 *([phrases.UNSURE[language]] if unsure else ()),
                 *elsewhere(search, index, citations, language),
                 *of_each(found.sources, citations, index, language, unsure=unsure),

@@ -64,7 +64,7 @@ _ASKING = frozenset(
     omtaler omtalar
     fortell fortelle forteller fortel fortelje litt lurer lurar
     beskriver planen planene planane plan dokumentet dokumentene dokumenta
-    vert vart lang langt lenge mye mykje
+    vert vart lang langt lenge mye mykje slags
     """.split()
 )
 """Words that ask what the documents say; that a passage lacks them tells nothing."""

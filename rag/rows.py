@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.norwegian import terms
@@ -13,6 +13,9 @@ from rag.types import Kind, Passage
 _ROW = re.compile(r"[^\n]+")
 _BEFORE_FIGURE = re.compile(r".+?(?=\s[-−+]?\d|$)")
 _CELLS = "  "
+_TAIL = re.compile(r"(?:(?<!\S)[-−+]?\d[\d.,]*%?(?:\s+|$))+$")
+_GROUP = 3
+"""Digits of a thousand's group."""
 _MOST = 4
 """Rows of one table that are quoted beside each other."""
 _TELLS = 4
@@ -20,6 +23,9 @@ _TELLS = 4
 _NAMED = 0.5
 """Share of a label, by rarity, that a question must hold in the same words to name its row; in
 words that mean the same («SI» for Sykehuset Innlandet), all of it."""
+_SEVERAL, _NAMED_BY_SEVERAL = 2, 0.4
+"""Of a label of which it holds so many words, this share is enough: «Nye Aker og Nye
+Rikshospitalet» is not the row «Rikshospitalet» alone."""
 _COMPARES = re.compile(
     r"\b(eller|mot(?! \d)|mellom(?! \d)|flest|mest|færrest|minst|størst\w*|høy[ge]st\w*|høgst\w*"
     r"|lavest\w*|lågast\w*|forskjell\w*|skilnad\w*|sammenlikn\w*|sammenlign\w*|samanlikn\w*|than"
@@ -122,7 +128,10 @@ def _named(
             (sum(weights[term] for term in mine & left), -at)
             for at, mine in enumerate(told)
             if mine & left
-            and (mine <= left or sum(weights[term] for term in mine & left) > _NAMED * whole[at])
+            and (
+                mine <= left
+                or sum(weights[term] for term in mine & left) > _enough(mine & left) * whole[at]
+            )
         ]
         if not worth:
             break
@@ -132,6 +141,10 @@ def _named(
     entire = [at for at in found if told[at] <= set(weights)]
     chosen = found if compared or not entire else entire
     return [(rows[at].passage, rows[at].span) for at in chosen], bool(entire)
+
+
+def _enough(held: Collection[str]) -> float:
+    return _NAMED if len(held) < _SEVERAL else _NAMED_BY_SEVERAL
 
 
 def sums_up(row: str) -> bool:
@@ -145,6 +158,24 @@ def label(row: str) -> str:
     first, apart, _ = row.partition(_CELLS)
     before = _BEFORE_FIGURE.match(row)
     return first if apart else before.group() if before else row
+
+
+def lacks_cells(row: str, others: str) -> bool:
+    """Whether ``row`` has fewer figures than one of the ``others``, its table's rows by line: empty
+    cells were lost with the grid, and nobody can tell under which names the figures stand.
+
+    False where that cannot be told, as thousands are parted by spaces.
+    """
+    mine = _figures(row)
+    return 0 < mine < max(map(_figures, others.split("\n")), default=0)
+
+
+def _figures(row: str) -> int:
+    """How many figures ``row`` ends in, 0 where some of them may be one."""
+    found = _TAIL.search(row.strip())
+    tail = found.group().split() if found else []
+    joined = any(len(each) == _GROUP and each.isdigit() for each in tail[1:])
+    return 0 if joined else len(tail)
 
 
 def columns(header: str) -> str:

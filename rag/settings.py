@@ -22,7 +22,7 @@ from rag.errors import ConfigurationError
 
 PREFIX = "PLAN_"
 FILE = Path("settings.toml")
-_ANALYSIS = 3
+_ANALYSIS = 4
 """Raised when the analysis of words changes, so that questions and index use the same."""
 
 

@@ -134,6 +134,19 @@ def test_years_over_the_rows_of_a_table_that_lost_its_grid_name_its_columns() ->
     assert [each.text for each in rows] == ["Drift 1 2 3", "Sum 4 5 6"]
 
 
+def test_a_label_cut_over_two_lines_may_end_in_a_digit() -> None:
+    def row(text: str) -> Block:
+        return Block(BlockKind.ROW, text)
+
+    cut = [prose("Rivning av C1"), prose("Rikshospitalet Oslo HF 546 000 451 500 94 500")]
+    blocks = [row("Aker 2 209 2 622 412"), *cut, row("Drammen 3 391 3 644 253")]
+    assert [each.text for each in mend_tables(blocks)] == [
+        "Aker 2 209 2 622 412",
+        "Rivning av C1 Rikshospitalet Oslo HF 546 000 451 500 94 500",
+        "Drammen 3 391 3 644 253",
+    ]
+
+
 def test_a_sentence_cut_by_a_blank_line_is_whole_again() -> None:
     elements = [
         Element(ElementKind.PARAGRAPH, "Teknologi og økt bruk"),

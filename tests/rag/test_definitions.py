@@ -30,6 +30,29 @@ def test_the_first_quote_says_what_it_stands_for(
 
 
 @pytest.mark.parametrize(
+    ("question", "told"),
+    [
+        ("Hva betyr KAD?", "Vi fant ikke at dokumentene sier hva «KAD» står for."),
+        ("Kva tyder KAD?", "Vi fann ikkje at dokumenta seier kva «KAD» står for."),
+    ],
+)
+def test_an_abbreviation_that_nothing_explains_is_told(
+    assistant: Assistant, question: str, told: str
+) -> None:
+    answer = assistant.ask(question)
+    assert answer.outcome is Outcome.ANSWERED
+    assert answer.notes[0] == told
+    assert answer.unsure
+
+
+@pytest.mark.parametrize(
+    "question", ["Hva betyr TSB?", "Hva er rusbehandling?", "Hva er KAD-plasser?"]
+)
+def test_others_are_not(assistant: Assistant, question: str) -> None:
+    assert not any("står for" in note for note in assistant.ask(question).notes)
+
+
+@pytest.mark.parametrize(
     "question", ["Hva er planen for TSB?", "Hva er rusbehandling?", "Hva er tiltakene i TSB?"]
 )
 def test_other_questions_are_answered_as_they_were(assistant: Assistant, question: str) -> None:

@@ -41,6 +41,12 @@ def test_extracts_are_spans_of_the_document() -> None:
     assert (each.start, each.end) == (100 + text.index("Vent"), 100 + text.index(" Siste"))
 
 
+@pytest.mark.parametrize("question", ["Hvor lenge venter de?", "Kor lenge ventar dei?"])
+def test_how_long_asks_for_a_figure_in_both_forms(question: str) -> None:
+    (each,) = offered(question, hit("Ventetid i somatikk var 79 dager."))
+    assert each.signs["figure"] == 1.0
+
+
 def test_the_row_that_is_named_is_quoted_and_not_its_neighbours() -> None:
     rows = hit("År 2023 2024\nLærlinger 1 2\nRenhold 3 4\nTotalt 4 6", Kind.TABLE, "År 2023 2024")
     assert quotes("hvor mange i renhold", rows) == ["Renhold 3 4"]

@@ -40,6 +40,12 @@ def test_different_words_keep_apart() -> None:
     assert stem("rus") != stem("russ")
 
 
+def test_a_stand_in_is_no_hospital() -> None:
+    forms = "vikar vikarer vikaren vikarene vikarar vikarane"
+    assert {stem(word) for word in forms.split()} == {"vikar"}
+    assert stem("viken") != "vikar"
+
+
 def test_stop_words_of_three_languages_are_no_terms() -> None:
     assert terms("hva er det, kva er det, what is the") == []
 

@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.norwegian import terms
-from rag.rows import columns, grid, label, named_rows
+from rag.rows import columns, grid, label, lacks_cells, named_rows
 from rag.types import Kind, Locator, Passage
 
 HEADER = "Fylke/bydel  Kvinner  Menn"
@@ -94,6 +94,27 @@ def test_more_than_half_of_a_label_names_its_row_and_less_does_not() -> None:
     one = passage(0, text, "")
     assert named("Hva koster Aker?", one) == ["Nye Aker  2"]
     assert named("Hva koster noe i Drammen?", one) == []
+
+
+def test_a_row_of_which_several_words_are_named_is_not_another_with_one_of_them() -> None:
+    text = (
+        "Nye Aker og Nye Rikshospitalet, inkludert tilhørende tomtekostnader  2\n"
+        "Rikshospitalet  3\n"
+        + "\n".join(f"{name}  4" for name in ("Mo", "Ås", "Nes", "Ski", "Voss", "Hov"))
+    )
+    one = passage(0, text, "")
+    (row,) = named("Hva koster Nye Aker og Nye Rikshospitalet?", one)
+    assert row.endswith("tomtekostnader  2")
+
+
+def test_a_row_with_fewer_figures_than_others_lacks_cells() -> None:
+    table = "Kreft  Jordmor  Totalt\nSørlandet sykehus HF 3 7 19\nTelemark HF 5 9\nI alt 12 16 35"
+    assert lacks_cells("Telemark HF 5 9", table)
+    assert not lacks_cells("Sørlandet sykehus HF 3 7 19", table)
+    assert not lacks_cells("Kreft  Jordmor  Totalt", table)
+    # «3 391 100» may be one figure or three.
+    assert not lacks_cells("Drammen 3 391 100", "Drammen 3 391 100\nAker 2 209 900 412 700")
+    assert not lacks_cells("Drammen 3", "Drammen 3\nAker 2 209 900 412 700")
 
 
 def test_other_words_for_a_label_name_its_row_only_where_they_hold_all_of_it() -> None:
