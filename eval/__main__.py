@@ -90,7 +90,9 @@ def _do(options: argparse.Namespace, settings: Settings) -> int:
             recipe = Recipe(options.epochs, options.seed)
             print(commands.trained(settings, recipe, options.out, partial(print, file=sys.stderr)))
         case "attend":
-            print(commands.attended(settings, options.out, partial(print, file=sys.stderr)))
+            print(
+                commands.attended(settings, options.out, ADAPTER, partial(print, file=sys.stderr))
+            )
         case "fit":
             print(commands.fitted(settings, options.out, partial(print, file=sys.stderr)))
         case "calibrate":
@@ -152,7 +154,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--epochs", type=int, default=Recipe().epochs, metavar="N")
     train.add_argument("--seed", type=int, default=Recipe().seed, metavar="N")
     train.add_argument("--out", type=Path, default=ADAPTER, metavar="FIL")
-    attend = command("attend", "lær å se en gang til på avsnittene som er funnet (20 minutter)")
+    attend = command("attend", "lær å se en gang til på avsnittene som er funnet (12 minutter)")
     attend.add_argument("--out", type=Path, default=CROSS_ATTENTION, metavar="FIL")
     fit = command("fit", "lær valg av sitater og avslag av spørsmål søkemodellen ikke har sett")
     fit.add_argument("--out", type=Path, default=LEARNED, metavar="FIL")

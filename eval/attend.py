@@ -14,19 +14,21 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
 from torch import nn
 from torch.nn import functional
 
 from eval.pairs import Pair, Unanswered
 from eval.shown import Shown
+from rag.adapter import read_adapter, write_adapter
 from rag.attributed import search_for
-from rag.cross_attention import EPSILON
+from rag.bert import Linear
+from rag.bundled import BUNDLED, bundled_card
+from rag.cross_attention import LOUDER, Array, write_cross_attention
 from rag.embed import Embedder
 from rag.index import Index
 from rag.late import Query, Tokens
@@ -52,9 +54,10 @@ class Recipe:
     width: int = 128
     blocks: int = 2
     heads: int = 4
-    epochs: int = 11
+    epochs: int = 6
     batch: int = 32
     others: int = 7
+    inner: int = 64
     hidden: float = 0.2
     noise: float = 0.5
     dropout: float = 0.15
@@ -110,14 +113,17 @@ def lessons(
 def attend(
     lessons: Sequence[Lesson],
     passages: Sequence[Tokens],
+    inner: Sequence[Array],
     recipe: Recipe,
     report: Report,
     device: str = "cpu",
-) -> dict[str, NDArray[np.float32]]:
-    """The weights, by name. The same recipe and lessons give the same on one machine."""
+) -> tuple[dict[str, Array], Linear]:
+    """The weights, by name, and what makes of a passage's states halfway what is read of it:
+    ``inner`` are those states, of each passage (tokens, hidden). The same recipe and lessons give
+    the same on one machine."""
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
-    shown = Shown([lesson.question for lesson in lessons], passages, device)
+    shown = Shown([lesson.question for lesson in lessons], passages, inner, device)
     sizes = lessons[0].question.tokens.shape[1], lessons[0].question.states.shape[1]
     model = _Model(*sizes, recipe).to(device)
     optimizer = torch.optim.AdamW(model.parameters(), lr=recipe.rate, weight_decay=0.05)
@@ -127,7 +133,8 @@ def attend(
     for epoch in range(1, recipe.epochs + 1):
         for batch in _batches(lessons, recipe.batch, rng):
             drawn = [_drawn(lessons[i], answering, recipe, rng) for i in batch]
-            scores = model(*shown(batch, [ids for ids, _ in drawn], recipe.noise))
+            *read, halfway = shown(batch, [ids for ids, _ in drawn], recipe.noise)
+            scores = model(*read, model.seen(halfway))
             loss = _loss(scores.view(len(batch), -1), [first for _, first in drawn])
             warm = min(1.0, (step + 1) / 100)
             cool = 0.02 + 0.49 * (1 + math.cos(math.pi * step / steps))
@@ -139,7 +146,18 @@ def attend(
             step += 1
             if step % 50 == 0:
                 report(f"runde {epoch}, steg {step} av {steps}: tap {float(loss.detach()):.3f}")
-    return {name: value.float().cpu().numpy() for name, value in model.state_dict().items()}
+    state = {name: value.float().cpu().numpy() for name, value in model.state_dict().items()}
+    return state, Linear(state.pop("inward.weight"), state.pop("inward.bias"))
+
+
+def keep(state: dict[str, Array], seen: Linear, out: Path, adapter: Path) -> None:
+    """Write the second look to ``out``, and what it reads of passages into the ``adapter``: by it
+    an index is made, so it is of the search model that the look names."""
+    known = read_adapter(adapter)
+    late = replace(known.late, inner=seen.weight, inner_bias=seen.bias)
+    write_adapter(known.factors, late, adapter)
+    read_adapter.cache_clear()
+    write_cross_attention(state, bundled_card(BUNDLED).digest, out)
 
 
 def _batches(lessons: Sequence[Lesson], size: int, rng: random.Random) -> list[list[int]]:
@@ -191,7 +209,8 @@ class _Block(nn.Module):  # type: ignore[misc]  # torch is untyped here
         self.own_norm, self.asked_norm, self.norm = (nn.LayerNorm(width) for _ in range(3))
         self.own, self.own_out = nn.Linear(width, 3 * width), nn.Linear(width, width)
         self.asked, self.found = nn.Linear(width, width), nn.Linear(width, width)
-        self.key, self.value = nn.Linear(size, width), nn.Linear(size, width)
+        read = size + recipe.inner + 1
+        self.key, self.value = nn.Linear(read, width), nn.Linear(read, width)
         self.widen, self.narrow = nn.Linear(width, 2 * width), nn.Linear(2 * width, width)
         # Half of the heads begin as late interaction, which looks at what is most alike.
         begin = torch.zeros(recipe.heads)
@@ -226,7 +245,8 @@ class _Model(nn.Module):  # type: ignore[misc]  # torch is untyped here
         super().__init__()
         width = recipe.width
         self.tokens, self.states = nn.Linear(size, width), nn.Linear(states, width)
-        self.signs = nn.Linear(3, width)
+        self.inner, self.signs = nn.Linear(states, width), nn.Linear(3, width)
+        self.inward = nn.Linear(states, recipe.inner)
         self.blocks = nn.ModuleList(_Block(size, recipe) for _ in range(recipe.blocks))
         self.norm = nn.LayerNorm(width)
         self.hidden, self.score = nn.Linear(2 * width + 2, width), nn.Linear(width, 1)
@@ -234,20 +254,34 @@ class _Model(nn.Module):  # type: ignore[misc]  # torch is untyped here
         # Begins as late interaction: a passage that meets most of the question answers it.
         self.met = nn.Parameter(torch.tensor([10.0, -5.0]))
 
+    def seen(self, halfway: Any) -> Any:
+        """What is read of passages' tokens with these states halfway."""
+        return self._drop(self.inward(halfway))
+
     def forward(
-        self, tokens: Any, states: Any, weights: Any, vectors: Any, there: Any, inside: Any
+        self,
+        tokens: Any,
+        states: Any,
+        inner: Any,
+        weights: Any,
+        vectors: Any,
+        there: Any,
+        inside: Any,
+        seen: Any,
     ) -> Any:
         cosines = tokens @ vectors.transpose(1, 2)
         best = cosines.masked_fill(~there[:, None], -1.0).amax(-1)
         within = cosines.masked_fill(~inside[:, None], -1.0).amax(-1)
         x = (
             self.tokens(tokens)
-            + self.states(functional.layer_norm(states, states.shape[-1:], eps=EPSILON))
+            + self.states(states)
+            + self.inner(inner)
             + self.signs(torch.stack([best, within, 10 * weights], dim=-1))
         )
         word = weights > 0
+        read = torch.cat([LOUDER * vectors, seen, inside[..., None].float()], dim=-1)
         for block in self.blocks:
-            x = block(x, word, vectors, there, cosines)
+            x = block(x, word, read, there, cosines)
         x = self.norm(x)
         mean = (x * weights[..., None]).sum(1)
         most = x.masked_fill(~word[..., None], -1e9).amax(1)

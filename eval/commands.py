@@ -34,7 +34,6 @@ from eval.train import save as write_factors
 from eval.validate import row_faults, set_faults
 from rag.answer import Assistant
 from rag.bidding import keep as write_orders
-from rag.cross_attention import write_cross_attention
 from rag.embed import question_embedder
 from rag.engines import backend_of
 from rag.errors import ConfigurationError
@@ -200,10 +199,12 @@ def trained(settings: Settings, recipe: Recipe, out: Path, report: Callable[[str
     )
 
 
-def attended(settings: Settings, out: Path, report: Callable[[str], None]) -> str:
-    """Train the second look on what the search finds, and write it to ``out``."""
+def attended(settings: Settings, out: Path, read: Path, report: Callable[[str], None]) -> str:
+    """Train the second look on what the search finds, and write it to ``out``, and to the adapter
+    that ``read`` is what it reads of passages."""
     from eval.attend import Recipe as SecondLook
-    from eval.attend import attend, lessons  # torch takes seconds to load
+    from eval.attend import attend, keep, lessons  # torch takes seconds to load
+    from eval.shown import halfway
 
     index = _index(settings)
     if index.tokens is None:
@@ -211,15 +212,17 @@ def attended(settings: Settings, out: Path, report: Callable[[str], None]) -> st
             f"{index.manifest.model.name} har ingen ordvektorer å se på. Velg PLAN_MODEL=bundled."
         )
     rows = [each.row for each in read_rows(gold_files())]
-    pairs = learned_from(Collection.of(index), rows)
+    collection = Collection.of(index)
+    pairs = learned_from(collection, rows)
     embedder = question_embedder(settings.model)
     learned = lessons(settings, index, embedder, pairs, unanswered(rows), report)
     passages = [index.tokens.of(at) for at in range(index.size)]
-    state = attend(learned, passages, SecondLook(), report)
-    write_cross_attention(state, index.manifest.model.digest, out)
+    inner = halfway(collection.embedded, settings.model)
+    state, seen = attend(learned, passages, inner, SecondLook(), report)
+    keep(state, seen, out, read)
     return (
-        f"Lærte av {len(learned)} spørsmål. Skrev {out} ({out.stat().st_size} byte). "
-        "Tilpass sitater og avslag på nytt med: python -m eval fit"
+        f"Lærte av {len(learned)} spørsmål. Skrev {out} ({out.stat().st_size} byte) og, i {read}, "
+        "hva som leses. Kjør python -m ingest, og så python -m eval fit."
     )
 
 

@@ -36,6 +36,8 @@ _RANK = 16
 _LOWEST_LAYER, _LAYERS = 6, 12
 _SIZE = 64
 """Numbers of a token's vector: an index keeps a byte for each."""
+_INNER = 64
+"""And of what the second look reads of it."""
 _BATCH, _GROUP = 64, 4
 _RATE, _HEAD_RATE = 3e-4, 1e-3
 _TEMPERATURE = 0.03
@@ -243,6 +245,9 @@ class _Learner:
             self._projection.weight.detach().numpy(),
             self._importance.weight.detach().numpy()[0],
             float(self._importance.bias),
+            # Until the second look has learned what to read: the first numbers as they are.
+            np.eye(_INNER, self._projection.weight.shape[1], dtype=np.float32),
+            np.zeros(_INNER, np.float32),
         )
 
     def _encoded(self, texts: Sequence[States]) -> tuple[Any, Any, Any]:

@@ -10,7 +10,6 @@ those that follow where the section is divided in that way. A box that ends chap
 
 from __future__ import annotations
 
-import math
 import re
 from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
@@ -85,8 +84,13 @@ class Path:
         self._bare = True
 
     def _end_chapter(self, at: int) -> None:
-        while self._open and self._open[-1][0] > self._chapters.get(at, math.inf):
+        """Plain text too is the title of the box that it stands over."""
+        if at not in self._chapters:
+            return
+        while self._open and self._open[-1][0] > self._chapters[at]:
             self._open.pop()
+        if self._blocks[at].kind is BlockKind.PARAGRAPH:
+            self._open.append((_BOX, self._blocks[at].text))
 
     def _depth(self, at: int, heading: Block) -> float:
         """Numbered: how many numbers. Else 100 + markup level, under every numbered one."""

@@ -19,11 +19,13 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load, save
 
+from rag.bert import standard
 from rag.errors import ConfigurationError
 
 FILE = Path(__file__).parent / "data" / "adapter.safetensors"
 _DOWN, _UP = ".A", ".B"
 _PROJECTION, _IMPORTANCE, _BIAS = "late.projection", "late.importance", "late.bias"
+_INNER, _INNER_BIAS = "late.inner", "late.inner_bias"
 Weights = Mapping[str, NDArray[np.float32]]
 
 
@@ -32,12 +34,15 @@ class Late:
     """Token vectors for late interaction (Khattab & Zaharia 2020, arXiv:2004.12832).
 
     ``projection`` (size, hidden) makes a token's last state its vector; ``importance`` (hidden,)
-    and ``bias`` say how much a token of a question counts.
+    and ``bias`` say how much a token of a question counts. ``inner`` (inner size, hidden) and
+    ``inner_bias`` make of its state halfway what the second look reads: learned with that.
     """
 
     projection: NDArray[np.float32]
     importance: NDArray[np.float32]
     bias: float
+    inner: NDArray[np.float32]
+    inner_bias: NDArray[np.float32]
 
     @property
     def size(self) -> int:
@@ -48,6 +53,11 @@ class Late:
         projected = states @ self.projection.T
         length = np.linalg.norm(projected, axis=1, keepdims=True)
         return np.asarray(projected / np.maximum(length, 1e-9), np.float32)
+
+    def seen(self, inner: NDArray[np.float32]) -> NDArray[np.float32]:
+        """What the second look reads of tokens with these states halfway, shape (tokens, inner
+        size)."""
+        return np.asarray(standard(inner) @ self.inner.T + self.inner_bias, np.float32)
 
     def weights(self, states: NDArray[np.float32]) -> NDArray[np.float32]:
         """Positive weights of a question's tokens that sum to 1, shape (tokens,)."""
@@ -79,7 +89,13 @@ def read_adapter(path: Path = FILE) -> Adapter:
         tensors = {name: values.astype(np.float32) for name, values in load(data).items()}
         names = [name.removesuffix(_DOWN) for name in tensors if name.endswith(_DOWN)]
         factors = {name: (tensors[name + _DOWN], tensors[name + _UP]) for name in names}
-        late = Late(tensors[_PROJECTION], tensors[_IMPORTANCE], float(tensors[_BIAS][0]))
+        late = Late(
+            tensors[_PROJECTION],
+            tensors[_IMPORTANCE],
+            float(tensors[_BIAS][0]),
+            tensors[_INNER],
+            tensors[_INNER_BIAS],
+        )
     except (OSError, SafetensorError, KeyError) as cause:
         raise ConfigurationError(
             f"Tilpasningen {path.name} kan ikke leses: {cause}. Hent filen fra git, eller velg "
@@ -96,6 +112,8 @@ def write_adapter(
         _PROJECTION: np.ascontiguousarray(late.projection, np.float16),
         _IMPORTANCE: np.ascontiguousarray(late.importance, np.float16),
         _BIAS: np.array([late.bias], np.float16),
+        _INNER: np.ascontiguousarray(late.inner, np.float16),
+        _INNER_BIAS: np.ascontiguousarray(late.inner_bias, np.float16),
     }
     for name, (down, up) in sorted(factors.items()):
         tensors[name + _DOWN] = np.ascontiguousarray(down, np.float16)

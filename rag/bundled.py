@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,6 +21,14 @@ BUNDLED, BASE = "bundled", "bundled-base"
 _LONGEST_QUERY = 256
 """Tokens of a question that are embedded: 1,000 characters of Norwegian. 512 take over a second
 (1.1 s measured), 256 about 0.4; the words of the rest still count in the lexical leg."""
+
+
+class States(NamedTuple):
+    """The states of a text's tokens, shape (tokens, hidden): the last layer's, and those halfway
+    through the layers."""
+
+    last: Vectors
+    inner: Vectors
 
 
 class LightEmbedder:
@@ -44,7 +53,7 @@ class LightEmbedder:
         tokens: list[Tokens] = []
         for at, text in enumerate(texts):
             ids, states = self._states(PASSAGE + text, self._model.longest)
-            vectors[at] = unit(states)
+            vectors[at] = unit(states.last)
             if self._late is not None:
                 tokens.append(tokens_of(self._late, self._file, text, ids, states))
             if progress is not None:
@@ -54,7 +63,7 @@ class LightEmbedder:
     def query(self, text: str) -> Query:
         # The time grows with the square of the length; see _LONGEST_QUERY.
         _, states = self._states(QUERY + text, _LONGEST_QUERY)
-        return query_of(self._late, unit(states), states)
+        return query_of(self._late, states)
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         return np.stack([self.query(text).vector for text in texts])
@@ -63,10 +72,10 @@ class LightEmbedder:
         """The ids the model is fed for ``text``, which holds its own prefix."""
         return self._encode(plain(text), self._model.longest)
 
-    def _states(self, text: str, longest: int) -> tuple[list[int], Vectors]:
-        """The ids of a text with its prefix, and the last layer's states (tokens, hidden)."""
+    def _states(self, text: str, longest: int) -> tuple[list[int], States]:
+        """The ids of a text with its prefix, and the states of its tokens."""
         ids = self._encode(plain(text), longest)
-        return ids, self._model(ids)
+        return ids, States(*self._model(ids))
 
 
 def bundled_state(state: dict[str, Vectors], model: str) -> tuple[dict[str, Vectors], ModelCard]:
@@ -85,18 +94,18 @@ def unit(states: Vectors) -> Vectors:
     return np.asarray(mean / np.linalg.norm(mean), np.float32)
 
 
-def query_of(late: Late | None, vector: Vectors, states: Vectors) -> Query:
+def query_of(late: Late | None, states: States) -> Query:
+    vector, last = unit(states.last), states.last
     if late is None:
         return Query.of(vector)
-    return Query(vector, late.vectors(states), late.weights(states), states)
+    return Query(vector, late.vectors(last), late.weights(last), last, states.inner)
 
 
-def tokens_of(
-    late: Late, file: e5.E5File, text: str, ids: Sequence[int], states: Vectors
-) -> Tokens:
+def tokens_of(late: Late, file: e5.E5File, text: str, ids: Sequence[int], states: States) -> Tokens:
     """The tokens of a passage, with places in ``text``, which has no prefix."""
     places = word_places(file, plain(PASSAGE + text), ids)
-    return Tokens.of(late.vectors(states), np.maximum(places - len(PASSAGE), -1))
+    own, seen = late.vectors(states.last), late.seen(states.inner)
+    return Tokens.of(own, seen, np.maximum(places - len(PASSAGE), -1))
 
 
 def bundled_card(model: str) -> ModelCard:

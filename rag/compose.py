@@ -20,6 +20,7 @@ from rag.types import Citation, Locator, Outcome, Status
 
 _YEARS = re.compile(r"\b((?:19|20)\d\d)\b(?:\s*[–-]\s*((?:19|20)\d\d)\b)?")
 _ACRONYM = re.compile(r"(?<![\w-])[A-ZÆØÅ]{2,5}(?![\w-])")
+_UNTOLD = re.compile(r"\d|:$")
 _NUMBERING = re.compile(r"^\d+(?:\.\d+)*\.?\s+")
 
 
@@ -58,10 +59,10 @@ def _heading(citation: Citation, language: str) -> str:
     """Innermost heading without its number, the sender, and the status.
 
     A heading that holds figures is passed over for the one above it, so that every figure in an
-    answer is one that a quote vouches for.
+    answer is one that a quote vouches for; so is one that only leads in («Vi vil:»).
     """
     named = [_NUMBERING.sub("", each) for each in reversed(citation.locator.section)]
-    name = next((each for each in named if not re.search(r"\d", each)), "")
+    name = next((each for each in named if not _UNTOLD.search(each)), "")
     title = re.split(r"[\d(,]", citation.title)[0].strip()
     status = phrases.STATUS[language][citation.status.value]
     place = " – ".join(each for each in (name, citation.locator.part or title) if each)

@@ -2,9 +2,10 @@
 
 The tokens of a question attend to one another and to those of a passage (scaled dot-product
 attention; Vaswani et al. 2017, arXiv:1706.03762), with the cosines of both as a bias, so that it
-begins from late interaction and learns what must be met: a year, a name, what is counted. It reads
-what an index holds already, so that a passage costs a millisecond where a cross-encoder reads its
-text anew. Trained by ``python -m eval attend``; without PyTorch here.
+begins from late interaction and learns what must be met: a year, a name, what is counted. Of both
+it also reads what the model made of each token halfway. It reads what an index holds already, so
+that a passage costs a millisecond where a cross-encoder reads its text anew. Trained by ``python -m
+eval attend``; without PyTorch here.
 """
 
 from __future__ import annotations
@@ -20,16 +21,17 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import save
 
-from rag.bert import Linear, Norm, gelu
+from rag.bert import EPSILON, Linear, Norm, gelu, standard
 from rag.blas import on_one_thread
 from rag.errors import ConfigurationError
-from rag.late import SCALE, Query, Tokens
+from rag.late import INNER_SCALE, SCALE, Query, Tokens
 
 Array = NDArray[np.float32]
 FILE = Path(__file__).parent / "data" / "cross_attention.safetensors"
 LONGEST_QUESTION, LONGEST_PASSAGE = 48, 176
 """Tokens that are read; what stands behind them is long past what is asked for."""
-EPSILON = 1e-5
+LOUDER = 8.0
+"""Times the numbers of a unit vector, which are about an eighth, beside others of about one."""
 _LEAST = np.float32(-1)
 """The least that a cosine can be."""
 
@@ -53,6 +55,7 @@ class _Block:
     """How much each head goes by the cosines."""
 
     def __call__(self, x: Array, question: Array, passages: Sequence[Array]) -> Array:
+        """``question`` times a row of ``passages`` is the cosine of the two tokens."""
         x = x + self.own_out(_attended(self.own(self.own_norm(x)), len(self.sharpness)))
         x = x + self.found(self._met(self.asked(self.asked_norm(x)), question, passages))
         return x + self.narrow(gelu(self.widen(self.norm(x))))
@@ -75,7 +78,7 @@ class CrossAttention:
     def __init__(self, state: Mapping[str, Array], model: str) -> None:
         self.model = model
         self._tokens, self._states = _linear(state, "tokens"), _linear(state, "states")
-        self._signs = _linear(state, "signs")
+        self._inner, self._signs = _linear(state, "inner"), _linear(state, "signs")
         count = len({name.split(".")[1] for name in state if name.startswith("blocks.")})
         self._blocks = [_block(state, f"blocks.{at}.") for at in range(count)]
         self._norm = _norm(state, "norm")
@@ -90,20 +93,25 @@ class CrossAttention:
         asked = query.tokens[:LONGEST_QUESTION]
         weights = query.weights[:LONGEST_QUESTION]
         weights = weights / weights.sum()
-        tokens = [_vectors(each) for each in passages]
+        size = asked.shape[1]
+        tokens = [_read(each, size) for each in passages]
         starts = np.cumsum([0, *map(len, tokens[:-1])])
-        inside = np.concatenate([_inside(each) for each in passages])
-        cosines = np.asarray(asked @ np.concatenate(tokens).T, np.float32)
+        every = np.concatenate(tokens)
+        inside = every[:, -1] > 0
+        question = np.zeros((len(asked), every.shape[1]), np.float32)
+        question[:, :size] = asked / LOUDER
+        cosines = np.asarray(question @ every.T, np.float32)
         best = np.maximum.reduceat(cosines, starts, axis=1).T
         within = np.maximum.reduceat(np.where(inside, cosines, _LEAST), starts, axis=1).T
         many = np.broadcast_to(10 * weights, best.shape)
         x = (
             self._tokens(asked)
             + self._states(standard(query.states[:LONGEST_QUESTION]))
+            + self._inner(standard(query.inner[:LONGEST_QUESTION]))
             + self._signs(np.stack([best, within, many], axis=-1))
         ).astype(np.float32)
         for block in self._blocks:
-            x = block(x, asked, tokens)
+            x = block(x, question, tokens)
         x = self._norm(x)
         met = np.stack([best @ weights, within @ weights], axis=-1)
         pooled = np.concatenate([weights @ x, x.max(axis=1), met], axis=-1)
@@ -132,23 +140,19 @@ def write_cross_attention(state: Mapping[str, Array], model: str, path: Path) ->
     path.write_bytes(save(dict(sorted(halved.items())), {"model": model}))
 
 
-def standard(states: Array) -> Array:
-    """Each token's states with mean 0 and spread 1, as they are trained with."""
-    centred = states - states.mean(axis=-1, keepdims=True)
-    return np.asarray(centred / np.sqrt((centred**2).mean(axis=-1, keepdims=True) + EPSILON))
-
-
-def _vectors(passage: Tokens) -> Array:
-    """The token vectors that are read, shape (tokens, size); of an empty text, one of zeros."""
+def _read(passage: Tokens, size: int) -> Array:
+    """What is read of each token, shape (tokens, ``size`` + inner size + 1): its vector, what the
+    model made of it halfway, and whether it belongs to the passage's own words and not to what
+    stands in front of it. Of an empty text, one of zeros but for the last."""
+    count = max(1, min(LONGEST_PASSAGE, len(passage.vectors)))
+    found = np.zeros((count, passage.vectors.shape[1] + 1), np.float32)
     if not len(passage.vectors):
-        return np.zeros((1, passage.vectors.shape[1]), np.float32)
-    return np.asarray(passage.vectors[:LONGEST_PASSAGE] / np.float32(SCALE), np.float32)
-
-
-def _inside(passage: Tokens) -> NDArray[np.bool_]:
-    """Which of them belong to the passage's own words and not to what stands in front of it."""
-    found = passage.places[:LONGEST_PASSAGE] >= 0
-    return found if len(found) else np.zeros(1, bool)
+        found[:, -1] = 1
+        return found
+    found[:, :size] = passage.vectors[:count, :size] * np.float32(LOUDER / SCALE)
+    found[:, size:-1] = passage.vectors[:count, size:] / np.float32(INNER_SCALE)
+    found[:, -1] = passage.places[:count] >= 0
+    return found
 
 
 def _attended(three: Array, heads: int) -> Array:

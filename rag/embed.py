@@ -22,6 +22,7 @@ from rag.bundled import (
     BASE,
     BUNDLED,
     LightEmbedder,
+    States,
     bundled_card,
     bundled_state,
     late_of,
@@ -81,9 +82,9 @@ class SentenceEmbedder:
 
     def query(self, text: str) -> Query:
         if self._file is None:
-            return query_of(None, self.queries([text])[0], np.zeros((1, 0), np.float32))
-        ((_, states),) = self._states([self._normalise(QUERY + text)])
-        return query_of(self._late, unit(states), states)
+            return Query.of(self.queries([text])[0])
+        ((_, states),) = self.states([self._normalise(QUERY + text)])
+        return query_of(self._late, states)
 
     def queries(self, texts: Sequence[str]) -> Vectors:
         return self._embed(QUERY, texts, None).vectors
@@ -130,8 +131,8 @@ class SentenceEmbedder:
                         show_progress_bar=False,
                     )
                 else:
-                    for i, (ids, states) in zip(chosen, self._states(some), strict=True):
-                        vectors[i] = unit(states)
+                    for i, (ids, states) in zip(chosen, self.states(some), strict=True):
+                        vectors[i] = unit(states.last)
                         if self._late is not None and prefix == PASSAGE:
                             tokens[i] = tokens_of(self._late, self._file, texts[i], ids, states)
                 if progress is not None:
@@ -140,8 +141,8 @@ class SentenceEmbedder:
             torch.set_num_threads(threads)
         return Encoded(vectors, tuple(tokens[i] for i in range(len(tokens))))
 
-    def _states(self, prepared: Sequence[str]) -> list[tuple[list[int], Vectors]]:
-        """Token ids and the last layer's states (tokens, hidden) of each normalised text."""
+    def states(self, prepared: Sequence[str]) -> list[tuple[list[int], States]]:
+        """Token ids and the states of the tokens of each text, with its prefix, normalised."""
         import torch
 
         fed = self.tokenizer(
@@ -153,11 +154,18 @@ class SentenceEmbedder:
         )
         mask = fed["attention_mask"]
         with torch.no_grad(), halves():
-            output = self.transformer(input_ids=fed["input_ids"], attention_mask=mask)
+            output = self.transformer(
+                input_ids=fed["input_ids"], attention_mask=mask, output_hidden_states=True
+            )
+        layers = output.hidden_states
+        both = zip(layers[-1], layers[len(layers) // 2], strict=True)
         return [
-            (ids[:length].tolist(), states[:length].float().numpy())
-            for ids, states, length in zip(
-                fed["input_ids"], output.last_hidden_state, mask.sum(1).tolist(), strict=True
+            (
+                ids[:length].tolist(),
+                States(last[:length].float().numpy(), inner[:length].float().numpy()),
+            )
+            for ids, (last, inner), length in zip(
+                fed["input_ids"], both, mask.sum(1).tolist(), strict=True
             )
         ]
 

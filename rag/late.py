@@ -3,7 +3,9 @@
 Late interaction (Khattab & Zaharia 2020, arXiv:2004.12832): a passage keeps a small vector for each
 of its tokens, a byte a number. Each token of a question looks for the one most like it; the mean of
 what they find, weighted by how much they matter, is the passage's score. Taken over the tokens of
-one sentence it is that sentence's.
+one sentence it is that sentence's. Behind these numbers stand as many that only the second look
+reads (``rag/cross_attention.py``): what the model made of the token halfway, in its context, before
+the layers that learned to put questions near passages.
 
 The vectors stand beside an index's texts and belong to no engine: whichever names the candidates,
 they are compared here.
@@ -22,7 +24,7 @@ Vectors = NDArray[np.float32]
 
 VECTORS, STARTS, PLACES = "tokens.npy", "token_starts.npy", "token_places.npy"
 FILES = (VECTORS, STARTS, PLACES)
-SCALE = 127.0
+SCALE, INNER_SCALE = 127.0, 20.0
 _LAST_PLACE = np.iinfo(np.int16).max
 
 
@@ -31,35 +33,37 @@ class Query:
     """A question as the legs of meaning search with it.
 
     ``vector`` has shape (dimensions,), ``tokens`` (tokens, size) with rows of length 1,
-    ``weights`` (tokens,), which sum to 1, and ``states`` (tokens, dimensions), the last layer's. A
-    model without token vectors gives no tokens.
+    ``weights`` (tokens,), which sum to 1, and ``states`` (tokens, dimensions), the last layer's;
+    ``inner`` are those halfway. A model without token vectors gives no tokens.
     """
 
     vector: Vectors
     tokens: Vectors
     weights: Vectors
     states: Vectors
+    inner: Vectors
 
     @classmethod
     def of(cls, vector: Vectors) -> Query:
         """A question by its vector alone."""
         none = np.zeros((0, 0), np.float32)
-        return cls(vector, none, np.zeros(0, np.float32), none)
+        return cls(vector, none, np.zeros(0, np.float32), none, none)
 
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """The tokens of one text. ``vectors`` (tokens, size) are whole numbers from -127 to 127;
-    ``places`` (tokens,) say where in the text each token's word begins, -1 for what stands in
-    front of the text."""
+    """The tokens of one text. ``vectors`` (tokens, size + inner size) are whole numbers from -127
+    to 127; ``places`` (tokens,) say where in the text each token's word begins, -1 for what stands
+    in front of the text."""
 
     vectors: NDArray[np.int8]
     places: NDArray[np.int16]
 
     @classmethod
-    def of(cls, vectors: Vectors, places: NDArray[np.int64]) -> Tokens:
+    def of(cls, vectors: Vectors, inner: Vectors, places: NDArray[np.int64]) -> Tokens:
+        both = np.concatenate((vectors * SCALE, inner * INNER_SCALE), axis=1)
         return cls(
-            np.rint(vectors * SCALE).astype(np.int8),
+            np.rint(np.clip(both, -SCALE, SCALE)).astype(np.int8),
             np.clip(places, -1, _LAST_PLACE).astype(np.int16),
         )
 
@@ -158,4 +162,5 @@ def write_tokens(folder: Path, tokens: Sequence[Tokens]) -> Sequence[str]:
 
 def _alike(query: Query, vectors: NDArray[np.int8]) -> Vectors:
     """Cosines of the question's tokens and these, shape (question's tokens, tokens)."""
-    return np.asarray(query.tokens @ vectors.astype(np.float32).T, np.float32) / SCALE
+    own = vectors[:, : query.tokens.shape[1]].astype(np.float32)
+    return np.asarray(query.tokens @ own.T, np.float32) / SCALE
