@@ -10,6 +10,7 @@ from itertools import groupby
 from rag import phrases
 from rag.asked import Asked
 from rag.attributed import Search
+from rag.cite import figures
 from rag.index import Index
 from rag.lexical import LexicalIndex
 from rag.norwegian import STOPWORDS, terms
@@ -20,7 +21,6 @@ from rag.types import Citation, Locator, Outcome, Status
 
 _YEARS = re.compile(r"\b((?:19|20)\d\d)\b(?:\s*[–-]\s*((?:19|20)\d\d)\b)?")
 _ACRONYM = re.compile(r"(?<![\w-])[A-ZÆØÅ]{2,5}(?![\w-])")
-_UNTOLD = re.compile(r"\d|:$")
 _NUMBERING = re.compile(r"^\d+(?:\.\d+)*\.?\s+")
 
 
@@ -58,11 +58,17 @@ def written(
 def _heading(citation: Citation, language: str) -> str:
     """Innermost heading without its number, the sender, and the status.
 
-    A heading that holds figures is passed over for the one above it, so that every figure in an
-    answer is one that a quote vouches for; so is one that only leads in («Vi vil:»).
+    A heading that holds figures which do not stand in the passage is passed over for the one above
+    it, so that every figure in an answer is one that a source vouches for; so is one that only
+    leads in («Vi vil:»).
     """
-    named = [_NUMBERING.sub("", each) for each in reversed(citation.locator.section)]
-    name = next((each for each in named if not _UNTOLD.search(each)), "")
+    told = (
+        _NUMBERING.sub("", heading)
+        for heading in reversed(citation.locator.section)
+        if not heading.endswith(":")
+    )
+    held = figures(citation.passage)
+    name = next((each for each in told if figures(each) <= held), "")
     title = re.split(r"[\d(,]", citation.title)[0].strip()
     status = phrases.STATUS[language][citation.status.value]
     place = " – ".join(each for each in (name, citation.locator.part or title) if each)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 
@@ -143,22 +144,36 @@ def _cited(index: Index, extracts: Sequence[Extract]) -> tuple[tuple[Citation, .
 
 def _under_header(index: Index, each: Extract) -> tuple[Extract, ...]:
     """A table row's extract in a passage that begins with the names of its columns, as a row alone
-    says little. Where they stand too far above, they are quoted before it."""
+    says little, and with the figures of the heading over them. Where the names stand too far above,
+    they are quoted before it."""
     passage = each.passage
     where = passage.locator
-    if not passage.header or passage.header in passage.text:
+    if not passage.header:
         return (each,)
     text = index.store.text(where.document)
-    at = text.rfind(passage.header, 0, each.start)
+    inside = passage.header in passage.text
+    at = where.start if inside else text.rfind(passage.header, 0, each.start)
     if at < 0:
         return (each,)
-    if where.end - at <= _LONGEST_TABLE:
-        whole = replace(passage, locator=replace(where, start=at), text=text[at : where.end])
+    begin = _with_heading(text, at, where.section)
+    if where.end - begin <= _LONGEST_TABLE:
+        whole = replace(passage, locator=replace(where, start=begin), text=text[begin : where.end])
         return (replace(each, passage=whole),)
+    if inside:
+        return (each,)
     holder = index.store.passage_at(where.document, at)
     if holder is None or holder.locator.end < at + len(passage.header):
         return (each,)
     return Extract(holder, at, at + len(passage.header), 0.0), each
+
+
+def _with_heading(text: str, at: int, section: Sequence[str]) -> int:
+    """Where the heading over a table that begins ``at`` begins, if figures in it tell what the
+    table is of («Forventet levealder for 65-åringer»): the passage vouches for them then."""
+    before = text[:at].rstrip()
+    heading = section[-1] if section else ""
+    told = re.search(r"\d", heading) and before.endswith(heading)
+    return len(before) - len(heading) if told else at
 
 
 def used_first(index: Index, hits: Sequence[Hit], citations: Sequence[Citation]) -> tuple[Hit, ...]:

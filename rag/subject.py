@@ -75,10 +75,15 @@ _BEHIND = re.compile(rf"[\s,:;–-]+(?:hva|kva) (?:sier|seier) {_SOURCE}(?: om d
 _IN_IT = re.compile(rf"\s+(?:i|in|frå|fra) (?!det\b|de\b|dei\b|it\b){_SOURCE}(?=\W*$)", _I)
 
 
+_IT = re.compile(
+    r"^(?:det|dette|den|it|this|that)(?=\W*$| (?:i|hos|på|frå|fra|in|from)\b)", _I
+)
+"""«Kva står det om det i årsmeldinga?» does not say what it is about."""
 _MORE = re.compile(r"\b(?:mer|meir|more)\b", _I)
 _PUTS = re.compile(
     r"^\s*(?:(?:og|men|enn|and|but) )?(?:(?:hva|kva|what|how) (?:med|about) "
-    rf"|(?:hva|kva) {SAYS} |what (?:does|do|did) )?(?:i |hos |in )?",
+    rf"|(?:hva|kva) {SAYS} (?:det om )?|what (?:does|do|did) )?"
+    r"(?:(?:det|dette|it|this|that) (?=(?:i|hos|in) ))?(?:i |hos |in )?",
     _I,
 )
 _SAID = re.compile(r" (?:say|write|da|om (?:det|dette|saken))(?=\W*$)", _I)
@@ -117,7 +122,8 @@ def states(question: str) -> bool:
     goes on about it."""
     rest = _BEHIND.sub("", plain(question))
     found = next(filter(None, (frame.match(rest) for frame in _FRAMES)), None)
-    return bool(found and terms(rest[found.end() :])) and not _MORE.search(rest)
+    about = rest[found.end() :] if found else ""
+    return bool(terms(about)) and not _IT.search(about) and not _MORE.search(rest)
 
 
 def put(question: str) -> str:

@@ -10,17 +10,22 @@ import torch
 
 from eval.attend import Lesson, Recipe, _drawn, _Model, attend
 from eval.shown import side_by_side
+from rag.bert import Linear, standard
 from rag.cross_attention import CrossAttention
-from rag.late import Query, Tokens
+from rag.late import INNER_SCALE, SCALE, Query, Tokens
 
-_SIZE, _HIDDEN = 8, 16
-_RECIPE = Recipe(width=16, blocks=2, heads=2, epochs=12, batch=8, others=3, rate=5e-3)
+_SIZE, _HIDDEN, _INNER = 8, 16, 4
+_RECIPE = Recipe(width=16, blocks=2, heads=2, inner=_INNER, epochs=12, batch=8, others=3, rate=5e-3)
 
 
 def _query(rng: np.random.Generator, tokens: np.ndarray) -> Query:
     weights = rng.random(len(tokens)).astype(np.float32)
-    states = rng.normal(size=(len(tokens), _HIDDEN)).astype(np.float32)
-    return Query(tokens[0], tokens, weights / weights.sum(), states)
+    states, inner = (_states(rng, len(tokens)) for _ in range(2))
+    return Query(tokens[0], tokens, weights / weights.sum(), states, inner)
+
+
+def _states(rng: np.random.Generator, count: int) -> np.ndarray:
+    return rng.normal(size=(count, _HIDDEN)).astype(np.float32)
 
 
 def _unit(rng: np.random.Generator, count: int) -> np.ndarray:
@@ -30,7 +35,10 @@ def _unit(rng: np.random.Generator, count: int) -> np.ndarray:
 
 def _passages(rng: np.random.Generator, count: int) -> list[Tokens]:
     lengths = rng.integers(3, 9, count)
-    return [Tokens.of(_unit(rng, n), np.arange(n) - 1) for n in lengths.tolist()]
+    return [
+        Tokens.of(_unit(rng, n), rng.normal(size=(n, _INNER)), np.arange(n) - 1)
+        for n in lengths.tolist()
+    ]
 
 
 def test_it_scores_as_it_was_trained() -> None:
@@ -38,10 +46,15 @@ def test_it_scores_as_it_was_trained() -> None:
     torch.manual_seed(1)
     model = _Model(_SIZE, _HIDDEN, _RECIPE).eval()
     query, passages = _query(rng, _unit(rng, 5)), _passages(rng, 4)
-    asked = (torch.from_numpy(each) for each in (query.tokens, query.states, query.weights))
+    read = (query.tokens, standard(query.states), standard(query.inner), query.weights)
+    asked = (torch.from_numpy(each) for each in read)
     many = [each[None].repeat(len(passages), *[1] * each.ndim) for each in asked]
+    vectors, there, inside = side_by_side(passages, _SIZE)
+    seen = np.zeros((*there.shape, _INNER), np.float32)
+    for row, each in enumerate(passages):
+        seen[row, : len(each.vectors)] = each.vectors[:, _SIZE:] / np.float32(INNER_SCALE)
     with torch.no_grad():
-        right = model(*many, *map(torch.from_numpy, side_by_side(passages))).numpy()
+        right = model(*many, *map(torch.from_numpy, (vectors, there, inside, seen))).numpy()
     state = {name: value.numpy() for name, value in model.state_dict().items()}
     found = CrossAttention(state, "").scores(query, passages)
     assert np.ptp(right) > 1e-3
@@ -53,11 +66,18 @@ def test_a_text_without_tokens_is_scored_beside_others() -> None:
     torch.manual_seed(2)
     state = {n: v.numpy() for n, v in _Model(_SIZE, _HIDDEN, _RECIPE).state_dict().items()}
     query, passages = _query(rng, _unit(rng, 5)), _passages(rng, 3)
-    empty = Tokens.of(np.zeros((0, _SIZE), np.float32), np.zeros(0, np.int64))
+    none = np.zeros((0, _SIZE), np.float32)
+    empty = Tokens.of(none, none[:, :_INNER], np.zeros(0, np.int64))
     scorer = CrossAttention(state, "")
     found = scorer.scores(query, [passages[0], empty, *passages[1:]])
     np.testing.assert_allclose(found[[0, 2, 3]], scorer.scores(query, passages), atol=1e-5)
     assert np.isfinite(found).all()
+
+
+def _seen(passage: Tokens, states: np.ndarray, seen: Linear) -> Tokens:
+    """The passage as an index keeps it once what is read of it was learned."""
+    read = standard(states) @ seen.weight.T + seen.bias
+    return Tokens.of(passage.vectors[:, :_SIZE] / np.float32(SCALE), read, passage.places)
 
 
 def _lessons(rng: np.random.Generator, passages: list[Tokens]) -> list[Lesson]:
@@ -66,7 +86,8 @@ def _lessons(rng: np.random.Generator, passages: list[Tokens]) -> list[Lesson]:
     for number in range(96):
         right = int(rng.integers(len(passages)))
         answered = number % 4 != 0
-        tokens = passages[right].vectors[:2] / np.float32(127) if answered else _unit(rng, 2)
+        own = passages[right].vectors[:2, :_SIZE] / np.float32(127)
+        tokens = own if answered else _unit(rng, 2)
         found = tuple(rng.permutation(len(passages)).tolist())
         lessons.append(Lesson(_query(rng, tokens), (right,) if answered else (), found))
     return lessons
@@ -75,8 +96,11 @@ def _lessons(rng: np.random.Generator, passages: list[Tokens]) -> list[Lesson]:
 def test_it_learns_which_passage_answers_and_when_none_does() -> None:
     rng = np.random.default_rng(2)
     passages = _passages(rng, 12)
+    inner = [_states(rng, len(each.vectors)) for each in passages]
     lessons = _lessons(rng, passages)
-    learned = CrossAttention(attend(lessons, passages, _RECIPE, lambda _: None), "")
+    state, seen = attend(lessons, passages, inner, _RECIPE, lambda _: None)
+    learned = CrossAttention(state, "")
+    passages = [_seen(each, states, seen) for each, states in zip(passages, inner, strict=True)]
     scores = [learned.scores(each.question, passages) for each in lessons]
     answered = [np.argmax(s) in each.right for s, each in zip(scores, lessons, strict=True)]
     assert np.mean([ok for ok, each in zip(answered, lessons, strict=True) if each.right]) > 0.9
@@ -98,8 +122,12 @@ def test_what_answers_too_is_never_shown_as_wrong() -> None:
 def test_the_same_recipe_gives_the_same_weights() -> None:
     rng = np.random.default_rng(3)
     passages = _passages(rng, 6)
+    inner = [_states(rng, len(each.vectors)) for each in passages]
     lessons, recipe = _lessons(rng, passages), replace(_RECIPE, epochs=1)
-    one, other = (attend(lessons, passages, recipe, lambda _: None) for _ in range(2))
+    (one, seen), (other, again) = (
+        attend(lessons, passages, inner, recipe, lambda _: None) for _ in range(2)
+    )
     assert all(np.array_equal(one[name], other[name]) for name in one)
-    third = attend(lessons, passages, replace(recipe, seed=8), lambda _: None)
+    assert np.array_equal(seen.weight, again.weight)
+    third, _ = attend(lessons, passages, inner, replace(recipe, seed=8), lambda _: None)
     assert not np.array_equal(one["score.weight"], third["score.weight"])

@@ -20,6 +20,7 @@ from rag.learned import Logistic
 from rag.refuse import Signals, foreign, judge, signals
 from rag.retrieve import Found
 from rag.settings import Settings
+from rag.subject import states
 from rag.types import Hit, Outcome, Turn
 from tests.rag.talking import FIRST, said
 
@@ -232,6 +233,24 @@ def test_another_source_takes_the_place_of_several(index: Index) -> None:
     assert one.sources == ()
     assert one.of is not None
     assert [each.id for each in index.store.documents_with(one.of)] == [REPORT]
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Kva står det om det i årsmeldinga?",
+        "Hva sier årsmeldingen om det?",
+        "Hva står det om dette i årsmeldingen?",
+        "What does it say about this in the annual report?",
+    ],
+)
+def test_the_same_is_asked_of_another_source(index: Index, question: str) -> None:
+    assert not states(question)
+    before = search_for("Hva sier høringsutkastet om fastleger?", index)
+    after = continued(before, question, index)
+    assert after.text == before.text
+    assert after.of is not None
+    assert [each.id for each in index.store.documents_with(after.of)] == [REPORT]
 
 
 def test_a_hostile_conversation_takes_no_time(index: Index) -> None:
