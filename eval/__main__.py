@@ -90,9 +90,8 @@ def _do(options: argparse.Namespace, settings: Settings) -> int:
             recipe = Recipe(options.epochs, options.seed)
             print(commands.trained(settings, recipe, options.out, partial(print, file=sys.stderr)))
         case "attend":
-            print(
-                commands.attended(settings, options.out, ADAPTER, partial(print, file=sys.stderr))
-            )
+            report = partial(print, file=sys.stderr)
+            print(commands.attended(settings, options.out, options.adapter, report))
         case "fit":
             print(commands.fitted(settings, options.out, partial(print, file=sys.stderr)))
         case "calibrate":
@@ -156,6 +155,7 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--out", type=Path, default=ADAPTER, metavar="FIL")
     attend = command("attend", "lær å se en gang til på avsnittene som er funnet (12 minutter)")
     attend.add_argument("--out", type=Path, default=CROSS_ATTENTION, metavar="FIL")
+    attend.add_argument("--adapter", type=Path, default=ADAPTER, metavar="FIL")
     fit = command("fit", "lær valg av sitater og avslag av spørsmål søkemodellen ikke har sett")
     fit.add_argument("--out", type=Path, default=LEARNED, metavar="FIL")
     command("calibrate", "lær kontrollen av språkmodellens setninger på utvalget train")

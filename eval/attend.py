@@ -27,11 +27,11 @@ from eval.shown import Shown
 from rag.adapter import read_adapter, write_adapter
 from rag.attributed import search_for
 from rag.bert import Linear
-from rag.bundled import BUNDLED, bundled_card
+from rag.bundled import card_of
 from rag.cross_attention import LOUDER, Array, write_cross_attention
 from rag.embed import Embedder
 from rag.index import Index
-from rag.late import Query, Tokens
+from rag.late import INNER_SCALE, SCALE, Query, Tokens
 from rag.retrieve import retrieve
 from rag.settings import Settings
 
@@ -147,17 +147,19 @@ def attend(
             if step % 50 == 0:
                 report(f"runde {epoch}, steg {step} av {steps}: tap {float(loss.detach()):.3f}")
     state = {name: value.float().cpu().numpy() for name, value in model.state_dict().items()}
-    return state, Linear(state.pop("inward.weight"), state.pop("inward.bias"))
+    return state, Linear(state.pop("inward.weight").T, state.pop("inward.bias"))
 
 
 def keep(state: dict[str, Array], seen: Linear, out: Path, adapter: Path) -> None:
-    """Write the second look to ``out``, and what it reads of passages into the ``adapter``: by it
-    an index is made, so it is of the search model that the look names."""
+    """Write the second look to ``out``, and what it reads of passages into the ``adapter``: by that
+    an index is made, so the look is of another search model than before."""
     known = read_adapter(adapter)
-    late = replace(known.late, inner=seen.weight, inner_bias=seen.bias)
-    write_adapter(known.factors, late, adapter)
+    late = replace(known.late, inner=seen.weight.T, inner_bias=seen.bias)
+    made = adapter.with_suffix(".new")
+    write_adapter(known.factors, late, made)
+    write_cross_attention(state, card_of(read_adapter(made)).digest, out)
+    made.replace(adapter)
     read_adapter.cache_clear()
-    write_cross_attention(state, bundled_card(BUNDLED).digest, out)
 
 
 def _batches(lessons: Sequence[Lesson], size: int, rng: random.Random) -> list[list[int]]:
@@ -255,8 +257,10 @@ class _Model(nn.Module):  # type: ignore[misc]  # torch is untyped here
         self.met = nn.Parameter(torch.tensor([10.0, -5.0]))
 
     def seen(self, halfway: Any) -> Any:
-        """What is read of passages' tokens with these states halfway."""
-        return self._drop(self.inward(halfway))
+        """What is read of passages' tokens with these states halfway: no more than an index has
+        room for."""
+        most = SCALE / INNER_SCALE
+        return self._drop(self.inward(halfway).clamp(-most, most))
 
     def forward(
         self,

@@ -99,7 +99,7 @@ class Path:
             self._first_level, self._bulleted, self._promised = None, False, 0
             return depth
         if heading.text.lower() in self._generic or POINT.match(heading.text):
-            under = self._bare and self._open[-1][0] == _GENERIC
+            under = self._bare and bool(self._open) and self._open[-1][0] == _GENERIC
             return _GENERIC + (_UNDER if under else 0)
         if heading.level == BOXED:
             return _BOX
@@ -156,7 +156,7 @@ class Path:
 
     def _ends_of_chapters(self) -> Iterator[tuple[int, float]]:
         """Where a title stands that returns before numbered headings, most often as plain text, and
-        how deep those are in most places."""
+        how deep those are in most places. Before what ends the document there may be none."""
         titles: dict[str, list[int]] = {}
         for at, block in enumerate(self._blocks):
             if len(block.text) <= _LONGEST_TITLE and block.text.endswith((":", "?")):
@@ -168,7 +168,7 @@ class Path:
         for places in titles.values():
             following = [self._following(at, titles) for at in places]
             depths = Counter(depth for depth in following if depth is not None)
-            if depths.total() == len(places):
+            if depths.total() >= max(_REPEATS, len(places) - 1):
                 deep = depths.most_common(1)[0][0]
                 yield from ((at, deep) for at in places)
 

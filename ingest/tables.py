@@ -17,7 +17,7 @@ _CAPTION = re.compile(r"^(?:Tabell|Table)\s+\d+", re.IGNORECASE)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _FIGURE = re.compile(r"(?<![\w.,])[-−+]?\d+(?:[.,]\d+)*%?(?!\w)")
-_ENDS_IN_FIGURE = re.compile(_FIGURE.pattern + "$")
+_CODE = re.compile(r"[^\W\d_]\d+$")
 """A label cut over two lines may end in a digit: «Rivning av C1»."""
 _TAIL = re.compile(r"(?:\s[-−+]?\d{1,3}(?:[ .]\d{3})*(?:,\d+)?%?){3,}$")
 _DATE = re.compile(
@@ -110,13 +110,17 @@ def _rows(blocks: Sequence[Block]) -> list[Block]:
         text = block.text
         if not _WORD.search(text) and rows and not label:
             rows[-1] = rows[-1].joined(block)
-        elif block.kind is BlockKind.ROW or _ENDS_IN_FIGURE.search(text):
+        elif block.kind is BlockKind.ROW or _ends_a_row(text):
             rows.append(_joined([*label, block]))
             label = []
         else:
             label.append(block)
     rows.extend(label)
     return rows
+
+
+def _ends_a_row(text: str) -> bool:
+    return text[-1].isdigit() and bool(_FIGURE.search(text) or not _CODE.search(text))
 
 
 def _over(blocks: Sequence[Block]) -> int:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from rag import e5
-from rag.adapter import Late, read_adapter
+from rag.adapter import Adapter, Late, read_adapter
 from rag.bert import Bert
 from rag.blas import on_one_thread
 from rag.encoded import PASSAGE, QUERY, Encoded, ModelCard, Progress, Vectors, plain
@@ -112,5 +112,10 @@ def bundled_card(model: str) -> ModelCard:
     """The card of ``BUNDLED`` or ``BASE``, known without loading the model."""
     if model == BASE:
         return ModelCard(e5.NAME, e5.DIMENSIONS, e5.SHA256)
-    digest = hashlib.sha256(f"{e5.SHA256} {read_adapter().digest}".encode()).hexdigest()
+    return card_of(read_adapter())
+
+
+def card_of(adapter: Adapter) -> ModelCard:
+    """The card of the model with this adapter."""
+    digest = hashlib.sha256(f"{e5.SHA256} {adapter.digest}".encode()).hexdigest()
     return ModelCard(f"{e5.NAME}-plan", e5.DIMENSIONS, digest)

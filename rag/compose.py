@@ -42,8 +42,7 @@ def written(
         heading = _heading(members[0], language)
         for number, citation in enumerate(members):
             labelled = replace(citation, label=len(kept) + 1)
-            names = f"{columns(labelled.header)}: " if labelled.header else ""
-            added = [f"{names}«{labelled.quote}» [{labelled.label}]"]
+            added = [f"{_names(labelled)}«{labelled.quote}» [{labelled.label}]"]
             if number == 0 or not lines:
                 added = ([""] if lines else []) + [heading, *added]
             cost = sum(len(line) + 1 for line in added)
@@ -58,21 +57,32 @@ def written(
 def _heading(citation: Citation, language: str) -> str:
     """Innermost heading without its number, the sender, and the status.
 
-    A heading that holds figures which do not stand in the passage is passed over for the one above
-    it, so that every figure in an answer is one that a source vouches for; so is one that only
-    leads in («Vi vil:»).
+    A heading that holds figures is passed over for the one above it, so that every figure in an
+    answer is one that a source vouches for; so is one that only leads in («Vi vil:»).
     """
-    told = (
-        _NUMBERING.sub("", heading)
-        for heading in reversed(citation.locator.section)
-        if not heading.endswith(":")
-    )
-    held = figures(citation.passage)
-    name = next((each for each in told if figures(each) <= held), "")
+    named = [unnumbered(heading) for heading in reversed(citation.locator.section)]
+    told = [each for each in named if not figures(each)]
+    name = next((each for each in told if not each.endswith(":")), told[0][:-1] if told else "")
     title = re.split(r"[\d(,]", citation.title)[0].strip()
     status = phrases.STATUS[language][citation.status.value]
     place = " – ".join(each for each in (name, citation.locator.part or title) if each)
     return f"{place} ({status}):"
+
+
+def _names(citation: Citation) -> str:
+    """What stands before a table's row: the names of its columns, and the heading over them where
+    its figures, for which the passage vouches, tell what the table is of."""
+    if not citation.header:
+        return ""
+    heading = next(iter(reversed(citation.locator.section)), "")
+    told = figures(unnumbered(heading)) and heading in citation.passage
+    return "".join(
+        f"{each}: " for each in (heading if told else "", columns(citation.header)) if each
+    )
+
+
+def unnumbered(heading: str) -> str:
+    return _NUMBERING.sub("", heading)
 
 
 def elsewhere(

@@ -143,11 +143,10 @@ def write_cross_attention(state: Mapping[str, Array], model: str, path: Path) ->
 def _read(passage: Tokens, size: int) -> Array:
     """What is read of each token, shape (tokens, ``size`` + inner size + 1): its vector, what the
     model made of it halfway, and whether it belongs to the passage's own words and not to what
-    stands in front of it. Of an empty text, one of zeros but for the last."""
+    stands in front of it. Of an empty text, one of zeros."""
     count = max(1, min(LONGEST_PASSAGE, len(passage.vectors)))
     found = np.zeros((count, passage.vectors.shape[1] + 1), np.float32)
     if not len(passage.vectors):
-        found[:, -1] = 1
         return found
     found[:, :size] = passage.vectors[:count, :size] * np.float32(LOUDER / SCALE)
     found[:, size:-1] = passage.vectors[:count, size:] / np.float32(INNER_SCALE)

@@ -10,6 +10,7 @@ import re
 from collections.abc import Sequence
 
 from rag.extract import Extract
+from rag.glossary import same_as
 from rag.lexical import LexicalIndex
 from rag.text import fold
 from rag.types import Hit
@@ -26,16 +27,18 @@ _DEFINES = re.compile(
 )
 
 
+_IS = re.compile(r"(?:(?:hva|kva) er|what (?:is|are)) ", re.IGNORECASE)
 _ACRONYM = re.compile(r"[A-ZÆØÅ][A-ZÆØÅ0-9-]*[A-ZÆØÅ]")
 
 
 def unexplained(question: str, lexical: LexicalIndex) -> str:
-    """The abbreviation that ``question`` asks the meaning of, where the documents do not say what
-    it stands for; else nothing."""
+    """The abbreviation that ``question`` asks what stands for, where neither the documents nor the
+    glossary say it; else nothing. «Hva er DIPS?» asks what it is."""
     asked = _DEFINES.fullmatch(fold(question).strip())
-    if asked is None or not _ACRONYM.fullmatch(asked.group(1)):
+    if asked is None or _IS.match(question.strip()) or not _ACRONYM.fullmatch(asked.group(1)):
         return ""
-    return "" if asked.group(1).lower() in lexical.abbreviations else asked.group(1)
+    short = asked.group(1).lower()
+    return "" if short in lexical.abbreviations or same_as((short,)) else asked.group(1)
 
 
 def definition(

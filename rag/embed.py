@@ -158,7 +158,7 @@ class SentenceEmbedder:
                 input_ids=fed["input_ids"], attention_mask=mask, output_hidden_states=True
             )
         layers = output.hidden_states
-        both = zip(layers[-1], layers[len(layers) // 2], strict=True)
+        both = zip(layers[-1], layers[(len(layers) - 1) // 2], strict=True)
         return [
             (
                 ids[:length].tolist(),

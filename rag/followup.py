@@ -191,9 +191,10 @@ def read(
     if before is None or alone.framed:
         return Reading((), alone, (yield from look(alone)))
     after = continued(before.search, question, index)
-    fitted = fitted and not after.sources  # whose scores are of another kind
+    # Of several sources scores are of another kind.
+    fitted = fitted and not after.sources and is_fitted(index)
     # Who names another source and nothing else asks it the same.
-    follows = not after.latest or told_by_form(after.latest, index, fitted)
+    follows = not after.latest or told_by_form(after.latest, index, fitted=fitted)
     if follows:
         return Reading(before.said, after, (yield from look(after)))
     found = yield from look(alone)
@@ -204,14 +205,18 @@ def read(
     return Reading((), alone, found)
 
 
-def told_by_form(question: str, index: Index, fitted: bool = True) -> bool | None:
+def is_fitted(index: Index) -> bool:
+    """Whether what tells follow-ups was fitted with this index's search model."""
+    return learned().model == index.manifest.model.digest
+
+
+def told_by_form(question: str, index: Index, *, fitted: bool = True) -> bool | None:
     """Whether ``question`` is a follow-up where its form alone tells: of one that names nothing the
     documents know, since what they say of the question before is no answer to that, and with
     another search model than this was fitted with. None where what is found tells."""
     if foreign(question, index.lexical):
         return leans(question) or _in_its_place(question)
-    known = fitted and learned().model == index.manifest.model.digest
-    return None if known else _by_form(question)
+    return None if fitted else _by_form(question)
 
 
 def goes_on(question: str, alone: Found, together: Found) -> bool:

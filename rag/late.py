@@ -97,7 +97,8 @@ class TokenStore:
         """How well each of these passages meets the question, from -1 to 1; shape (len(ids),)."""
         if not len(ids):
             return np.zeros(0, np.float32)
-        each = [self._vectors[slice(*self._starts[at : at + 2].tolist())] for at in ids]
+        size = query.tokens.shape[1]
+        each = [self._vectors[slice(*self._starts[at : at + 2].tolist()), :size] for at in ids]
         lengths = np.array([len(one) for one in each])
         alike = _alike(query, np.concatenate(each))
         # An empty text would make reduceat look into its neighbour.

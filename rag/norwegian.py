@@ -146,7 +146,7 @@ _DOCTOR = re.compile(
     r"|ene|ane)$"
 )
 """The stemmer takes «lege» for an ending and «fastlege» for «fast»."""
-_STAND_IN = re.compile(r"vikar(?:e[nr]|ar|a(?:ne)?|ene)?$")
+_STAND_IN = re.compile(r"(\w*vikar)(?:e[nr]|ar|a(?:ne)?|ene)?$")
 """The stemmer takes «ar» for an ending: «vikar» had the stem of «Viken»."""
 _AGENTS = re.compile(r"(?<=\w{3})er(?:ne|ane|ene|e)$")
 """«lederne», «brukere»: endings that the stemmer leaves half."""
@@ -183,8 +183,8 @@ def stem(word: str) -> str:
         return word
     if doctor := _DOCTOR.match(word):
         return doctor.group(1) + "lege"
-    if _STAND_IN.match(word):
-        return "vikar"
+    if stand_in := _STAND_IN.match(word):
+        return stand_in.group(1)
     word = _BOKMÅL.get(word, word)
     if _SPELT_OTHERWISE.search(word):
         for pattern, bokmål in _SPELLINGS:

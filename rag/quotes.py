@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rag import phrases
 from rag.attributed import Search
-from rag.cite import cite, grounded
-from rag.compose import elsewhere, group, lost, of_each, refusal, remarks, written
+from rag.cite import cite, figures, grounded
+from rag.compose import (
+    elsewhere,
+    group,
+    lost,
+    of_each,
+    refusal,
+    remarks,
+    unnumbered,
+    written,
+)
 from rag.conflicts import conflicts
 from rag.definitions import definition, unexplained
 from rag.disputed import both_shown, disagreement, disputed_first
@@ -155,10 +163,11 @@ def _under_header(index: Index, each: Extract) -> tuple[Extract, ...]:
     at = where.start if inside else text.rfind(passage.header, 0, each.start)
     if at < 0:
         return (each,)
-    begin = _with_heading(text, at, where.section)
-    if where.end - begin <= _LONGEST_TABLE:
-        whole = replace(passage, locator=replace(where, start=begin), text=text[begin : where.end])
-        return (replace(each, passage=whole),)
+    for begin in (_with_heading(text, at, where.section), at):
+        if where.end - begin <= _LONGEST_TABLE:
+            words = text[begin : where.end]
+            whole = replace(passage, locator=replace(where, start=begin), text=words)
+            return (replace(each, passage=whole),)
     if inside:
         return (each,)
     holder = index.store.passage_at(where.document, at)
@@ -172,7 +181,7 @@ def _with_heading(text: str, at: int, section: Sequence[str]) -> int:
     table is of («Forventet levealder for 65-åringer»): the passage vouches for them then."""
     before = text[:at].rstrip()
     heading = section[-1] if section else ""
-    told = re.search(r"\d", heading) and before.endswith(heading)
+    told = figures(unnumbered(heading)) and before.endswith(heading)
     return len(before) - len(heading) if told else at
 
 

@@ -190,7 +190,7 @@ def _looked_at(found: Found, index: Index, of: Inside | None) -> Found:
     scores = [hit.score for hit in seen] + _ANSWERS * (logits - logits.mean())
     answers = {hit.passage.id: float(each) for hit, each in zip(seen, logits, strict=True)}
     rest = [hit for hit in found.hits if hit.passage.id not in chosen]
-    hits = [replace(hit, score=float(score)) for hit, score in zip(seen, scores, strict=True)]
+    hits = [Hit(hit.passage, float(score)) for hit, score in zip(seen, scores, strict=True)]
     return _in_order(replace(found, hits=(*hits, *rest), answers=answers), of)
 
 
@@ -206,13 +206,13 @@ def _in_order(found: Found, of: Inside | None) -> Found:
 
     def gained(hit: Hit) -> Hit:
         gain = _OF_SOURCE if of is not None and of[hit.passage.id] else 0.0
-        return replace(hit, score=round(hit.score + gain, 6))
+        return Hit(hit.passage, round(hit.score + gain, 6))
 
     hits = sorted(map(gained, found.hits), key=lambda hit: -hit.score)
     seen = [hit for hit in hits if hit.passage.id in found.answers]
     rest = [hit for hit in hits if hit.passage.id not in found.answers]
     last = rest[0].score if rest else -math.inf
-    first = [replace(hit, score=max(hit.score, last)) for hit in seen]
+    first = [Hit(hit.passage, max(hit.score, last)) for hit in seen]
     return replace(found, hits=(*first, *rest))
 
 
@@ -282,11 +282,11 @@ def _without_copies(index: Index, ids: NDArray[np.int64], k: int) -> list[int]:
     """The first ``k`` ids, leaving out passages that say what a better one has said."""
     pool = ids[: _POOL * k]
     vectors = index.vectors(pool)
-    copies = vectors @ vectors.T >= _MOST_SIMILAR_LEFT_OUT
+    copies = np.tril(vectors @ vectors.T >= _MOST_SIMILAR_LEFT_OUT, -1)
     kept: list[int] = []
-    for at in range(len(pool)):
+    for at, like in enumerate(np.any(copies, axis=1)):
         if len(kept) == k:
             break
-        if not copies[at, kept].any():
+        if not like or not copies[at, kept].any():
             kept.append(at)
     return [int(pool[at]) for at in kept]

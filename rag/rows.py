@@ -13,7 +13,7 @@ from rag.types import Kind, Passage
 _ROW = re.compile(r"[^\n]+")
 _BEFORE_FIGURE = re.compile(r".+?(?=\s[-−+]?\d|$)")
 _CELLS = "  "
-_TAIL = re.compile(r"(?:(?<!\S)[-−+]?\d[\d.,]*%?(?:\s+|$))+$")
+_TAIL = re.compile(r"(?:(?<!\S)(?:[-−+]?\d[\d.,]*%?|[-–—*.]+)(?:\s+|$))+$")
 _GROUP = 3
 """Digits of a thousand's group."""
 _MOST = 4
@@ -164,18 +164,21 @@ def lacks_cells(row: str, others: str) -> bool:
     """Whether ``row`` has fewer figures than one of the ``others``, its table's rows by line: empty
     cells were lost with the grid, and nobody can tell under which names the figures stand.
 
-    False where that cannot be told, as thousands are parted by spaces.
+    False where that cannot be told, as thousands are parted by spaces, and where cells are told
+    apart.
     """
-    mine = _figures(row)
+    mine = 0 if sums_up(row) else _figures(row)
     return 0 < mine < max(map(_figures, others.split("\n")), default=0)
 
 
 def _figures(row: str) -> int:
-    """How many figures ``row`` ends in, 0 where some of them may be one."""
-    found = _TAIL.search(row.strip())
+    """How many figures, or marks in their place, stand behind the label of ``row``; 0 where some of
+    them may be one figure, or cells are told apart."""
+    found = _TAIL.search(row.strip()) if _CELLS not in row.strip() else None
     tail = found.group().split() if found else []
     joined = any(len(each) == _GROUP and each.isdigit() for each in tail[1:])
-    return 0 if joined else len(tail)
+    labelled = bool(found and found.start())
+    return 0 if joined else len(tail) - (not labelled)
 
 
 def columns(header: str) -> str:

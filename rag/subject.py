@@ -75,15 +75,15 @@ _BEHIND = re.compile(rf"[\s,:;–-]+(?:hva|kva) (?:sier|seier) {_SOURCE}(?: om d
 _IN_IT = re.compile(rf"\s+(?:i|in|frå|fra) (?!det\b|de\b|dei\b|it\b){_SOURCE}(?=\W*$)", _I)
 
 
-_IT = re.compile(
-    r"^(?:det|dette|den|it|this|that)(?=\W*$| (?:i|hos|på|frå|fra|in|from)\b)", _I
-)
+_BACK = r"(?:det|dette|den|(?-i:it)|this|that)"
+"""Points back; «IT» does not."""
+_IT = re.compile(rf"^{_BACK}(?=\W*$| (?:i|hos|på|frå|fra|in|from)\b)", _I)
 """«Kva står det om det i årsmeldinga?» does not say what it is about."""
 _MORE = re.compile(r"\b(?:mer|meir|more)\b", _I)
 _PUTS = re.compile(
     r"^\s*(?:(?:og|men|enn|and|but) )?(?:(?:hva|kva|what|how) (?:med|about) "
     rf"|(?:hva|kva) {SAYS} (?:det om )?|what (?:does|do|did) )?"
-    r"(?:(?:det|dette|it|this|that) (?=(?:i|hos|in) ))?(?:i |hos |in )?",
+    rf"(?:{_BACK} (?=(?:i|hos|in) ))?(?:i |hos |in )?",
     _I,
 )
 _SAID = re.compile(r" (?:say|write|da|om (?:det|dette|saken))(?=\W*$)", _I)

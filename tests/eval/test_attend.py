@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import random
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
+import pytest
 import torch
+from safetensors import safe_open
 
-from eval.attend import Lesson, Recipe, _drawn, _Model, attend
+from eval.attend import Lesson, Recipe, _drawn, _Model, attend, keep
 from eval.shown import side_by_side
+from rag.adapter import FILE as ADAPTER
+from rag.adapter import read_adapter
 from rag.bert import Linear, standard
-from rag.cross_attention import CrossAttention
+from rag.bundled import card_of
+from rag.cross_attention import FILE as LOOK
+from rag.cross_attention import CrossAttention, read_cross_attention
 from rag.late import INNER_SCALE, SCALE, Query, Tokens
 
 _SIZE, _HIDDEN, _INNER = 8, 16, 4
@@ -76,7 +83,7 @@ def test_a_text_without_tokens_is_scored_beside_others() -> None:
 
 def _seen(passage: Tokens, states: np.ndarray, seen: Linear) -> Tokens:
     """The passage as an index keeps it once what is read of it was learned."""
-    read = standard(states) @ seen.weight.T + seen.bias
+    read = seen(standard(states))
     return Tokens.of(passage.vectors[:, :_SIZE] / np.float32(SCALE), read, passage.places)
 
 
@@ -107,6 +114,47 @@ def test_it_learns_which_passage_answers_and_when_none_does() -> None:
     best = np.array([s.max() for s in scores])
     some = np.array([bool(each.right) for each in lessons])
     assert np.mean(best[some]) > np.mean(best[~some]) + 1
+
+
+def test_it_reads_what_passages_were_halfway() -> None:
+    """Vectors are noise here: only the states halfway tell which passage answers."""
+    rng = np.random.default_rng(5)
+    passages = _passages(rng, 12)
+    inner = [_states(rng, len(each.vectors)) for each in passages]
+    lessons = []
+    for number in range(192):
+        right = number % len(passages)
+        query = _query(rng, _unit(rng, 3))
+        query = replace(query, inner=np.repeat(inner[right][:1], 3, axis=0))
+        found = tuple(rng.permutation(len(passages)).tolist())
+        lessons.append(Lesson(query, (right,), found))
+    recipe = replace(_RECIPE, epochs=30, noise=0.1)
+    state, seen = attend(lessons, passages, inner, recipe, lambda _: None)
+    learned = CrossAttention(state, "")
+    kept = [_seen(each, states, seen) for each, states in zip(passages, inner, strict=True)]
+    first = [int(np.argmax(learned.scores(each.question, kept))) for each in lessons]
+    right = np.mean([one in each.right for one, each in zip(first, lessons, strict=True)])
+    assert right > 0.5, right  # one in twelve by chance
+
+
+def test_what_was_learned_is_kept_in_both_files(tmp_path: Path) -> None:
+    adapter, out = tmp_path / "adapter.safetensors", tmp_path / "look.safetensors"
+    adapter.write_bytes(ADAPTER.read_bytes())
+    before = read_adapter(adapter)
+    with safe_open(LOOK, "np") as opened:
+        names = opened.keys()
+        state = {name: opened.get_tensor(name) for name in names}
+    seen = Linear(np.full((384, 64), 0.5, np.float32), np.full(64, 0.25, np.float32))
+    keep(state, seen, out, adapter)
+    after = read_adapter(adapter)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [adapter.name, out.name]
+    assert after.late.inner.shape == (64, 384)
+    assert (after.late.inner == 0.5).all()
+    assert np.array_equal(after.late.projection, before.late.projection)
+    assert read_cross_attention(out).model == card_of(after).digest != card_of(before).digest
+    with pytest.raises(OSError, match="borte"):
+        keep(state, seen, tmp_path / "borte" / "look.safetensors", adapter)
+    assert read_adapter(adapter).digest == after.digest
 
 
 def test_what_answers_too_is_never_shown_as_wrong() -> None:

@@ -84,6 +84,17 @@ def test_a_box_that_ends_each_chapter_belongs_to_the_chapter() -> None:
     ]
 
 
+def test_the_last_chapter_may_end_the_document() -> None:
+    goals = "Vi vil:"
+    blocks = [heading("1 Mål")]
+    for number in range(1, 5):
+        blocks += [heading(f"1.{number} Emne"), heading("I praksis", 4), prose(goals)]
+    assert sections(*blocks) == [f"1 Mål › 1.{number} Emne › {goals}" for number in range(1, 5)]
+    # Headings alone, of which the first has nothing over it, are a document too.
+    alone = [heading("Innledning"), *[heading(goals)] * 3, *[prose(goals)] * 5]
+    assert sections(*alone, heading("1 Mål"), prose("x"))[-1] == "1 Mål"
+
+
 def test_what_returns_before_headings_without_a_number_stays_where_it_stands() -> None:
     blocks = []
     for theme in ("Skole", "Vei", "Helse"):

@@ -46,7 +46,7 @@ def test_an_abbreviation_that_nothing_explains_is_told(
 
 
 @pytest.mark.parametrize(
-    "question", ["Hva betyr TSB?", "Hva er rusbehandling?", "Hva er KAD-plasser?"]
+    "question", ["Hva betyr TSB?", "Hva er rusbehandling?", "Hva er KAD-plasser?", "Hva er DIPS?"]
 )
 def test_others_are_not(assistant: Assistant, question: str) -> None:
     assert not any("står for" in note for note in assistant.ask(question).notes)

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from rag import e5
+from rag.bert import standard
 from rag.context import embedded_text
 from rag.embed import LightEmbedder, SentenceEmbedder, _weights_digest
 from rag.encoded import plain
@@ -49,6 +50,22 @@ def test_100_questions_agree(
     assert len(questions) == 100
     cosines = (light.queries(questions) * bulk.queries(questions)).sum(axis=1)
     assert cosines.min() >= 0.999
+
+
+def test_what_is_read_of_tokens_halfway_agrees(
+    index: Index, light: LightEmbedder, bulk: SentenceEmbedder, texts: list[str]
+) -> None:
+    question = "Hva står det om hjemmesykehus i Agder?"
+    one, other = (standard(each.query(question).inner) for each in (light, bulk))
+    assert one.shape == other.shape
+    assert ((one * other).mean(axis=1)).min() >= 0.99
+    # Bytes of a twentieth each, by bfloat16 in the index where the processor has it.
+    ids = np.linspace(0, index.size - 1, 200).astype(int).tolist()
+    assert index.tokens is not None
+    for at, made in zip(ids[::20], light.encode(texts[::20]).tokens, strict=True):
+        kept = index.tokens.of(at).vectors[:, 64:].astype(int)
+        assert kept.shape[1] == 64
+        assert np.abs(kept - made.vectors[:, 64:].astype(int)).mean() < 1.0
 
 
 def test_token_ids_agree(bulk: SentenceEmbedder, light: LightEmbedder, texts: list[str]) -> None:

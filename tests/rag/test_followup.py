@@ -13,7 +13,7 @@ import pytest
 from rag.attributed import Search, continued, search_for
 from rag.current import open_index
 from rag.events import Event, Stage
-from rag.followup import Lead, goes_on, lead, leans, read, signs, told_by_form
+from rag.followup import Lead, goes_on, is_fitted, lead, leans, read, signs, told_by_form
 from rag.index import Index
 from rag.late import Query
 from rag.learned import Logistic
@@ -186,11 +186,11 @@ def test_form_tells_of_what_is_foreign_and_where_scores_are_others(index: Index)
     other = object.__new__(type(index))
     manifest = replace(index.manifest, model=replace(index.manifest.model, digest="x"))
     other.__dict__.update(index.__dict__, manifest=manifest)
+    assert is_fitted(index)
+    assert not is_fitted(other)
     assert told_by_form("hvem leder arbeidet?", index) is None
-    for unlike in (told_by_form("hvem leder arbeidet?", other),
-                   told_by_form("hvem leder arbeidet?", index, fitted=False)):  # fmt: skip
-        assert unlike is False
-    assert told_by_form("og for barn?", other)
+    assert told_by_form("hvem leder arbeidet?", index, fitted=False) is False
+    assert told_by_form("og for barn?", index, fitted=False)
     assert told_by_form("Majorstua?", index) is True
     assert told_by_form("hvem vant eliteserien?", index) is False
 

@@ -43,6 +43,7 @@ def test_different_words_keep_apart() -> None:
 def test_a_stand_in_is_no_hospital() -> None:
     forms = "vikar vikarer vikaren vikarene vikarar vikarane"
     assert {stem(word) for word in forms.split()} == {"vikar"}
+    assert {stem("sykepleiervikar"), stem("sykepleiervikarer")} == {"sykepleiervikar"}
     assert stem("viken") != "vikar"
 
 

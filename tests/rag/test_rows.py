@@ -115,6 +115,11 @@ def test_a_row_with_fewer_figures_than_others_lacks_cells() -> None:
     # «3 391 100» may be one figure or three.
     assert not lacks_cells("Drammen 3 391 100", "Drammen 3 391 100\nAker 2 209 900 412 700")
     assert not lacks_cells("Drammen 3", "Drammen 3\nAker 2 209 900 412 700")
+    # What stands in the place of a figure, a year that is a label, a sum, cells told apart.
+    assert not lacks_cells("Oslo 12 – 15", "Oslo 12 – 15\nAgder 1 2 3")
+    assert not lacks_cells("Agder 12 15", "2019 12 15\nAgder 12 15")
+    assert not lacks_cells("Sum 25 32", "Etappe 1 12 15\nSum 25 32")
+    assert not lacks_cells("Drift  ferdig  6", "Bygg  1  2\nDrift  ferdig  6")
 
 
 def test_other_words_for_a_label_name_its_row_only_where_they_hold_all_of_it() -> None:
