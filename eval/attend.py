@@ -49,7 +49,9 @@ _APART = 0.3
 @dataclass(frozen=True, slots=True)
 class Recipe:
     """What shapes a training run. ``noise`` is added to the question's token vectors, which the
-    search model has learned to put too near their passages."""
+    search model has learned to put too near their passages, and to the states halfway, which would
+    be learned by heart: after 6 of 11 ``epochs`` .693 of the questions kept back and .725 of those
+    of dev had the right passage first of ten, after 9 .662 and .695."""
 
     width: int = 128
     blocks: int = 2
@@ -60,7 +62,7 @@ class Recipe:
     inner: int = 64
     hidden: float = 0.2
     noise: float = 0.5
-    dropout: float = 0.15
+    dropout: float = 0.25
     rate: float = 1e-3
     seed: int = 7
 

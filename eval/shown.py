@@ -17,7 +17,6 @@ from rag.embed import SentenceEmbedder
 from rag.encoded import PASSAGE
 from rag.late import SCALE, Query, Tokens
 
-_INNER_NOISE = 0.6
 _AT_ONCE = 16
 """Texts whose states are made together."""
 
@@ -58,8 +57,7 @@ class Shown:
         self, questions: Sequence[int], ids: Sequence[Sequence[int]], noise: float
     ) -> tuple[Any, ...]:
         """What the model reads of each question beside each of its passages, the passages' states
-        halfway last. What the search model has learned puts questions too near their passages:
-        ``noise`` is added to their vectors, and less of it to what is read halfway."""
+        halfway last. ``noise`` is added to the questions' vectors and to what is read halfway."""
         device = self._questions[0].device
         rows = torch.tensor(questions, device=device).repeat_interleave(len(ids[0]))
         tokens, states, own, weights = (each[rows] for each in self._questions)
@@ -69,8 +67,8 @@ class Shown:
         tokens, own = tokens[:, :words], own[:, :words].float()
         halfway = halfway[:, :longest].float()
         if noise:
-            halfway = halfway + _INNER_NOISE * noise * torch.randn_like(halfway)
-            own = own + _INNER_NOISE * noise * torch.randn_like(own)
+            halfway = halfway + noise * torch.randn_like(halfway)
+            own = own + noise * torch.randn_like(own)
             drift = torch.randn_like(tokens) * noise / math.sqrt(tokens.shape[2])
             tokens = functional.normalize(tokens + drift, dim=-1)
         return (
