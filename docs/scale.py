@@ -19,7 +19,7 @@ POSTINGS = 42.0
 POSTING_BYTES = 4 + 4
 TEXT_BYTES = 930
 """Texts, headings and offsets of a passage in SQLite with its two indexes, at 100 times."""
-TOKEN_BYTES = 8_000
+TOKEN_BYTES = 16_000
 """A small vector for each word of the passage, a byte a number; on disk, mapped. Measured at 100
 times the corpus: 11 kB a passage with them, 3 without."""
 EMBED_SECONDS = 3.1 / 400
