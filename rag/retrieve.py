@@ -163,8 +163,9 @@ def retrieve(
     gained = fused if of is None else fused + _OF_SOURCE * of[ids]
     best = np.lexsort((ids, -gained))[: max(_POOL * k, _MET)]
     ids, alike, other = ids[best], alike[best], other[best]
-    if (met := index.met(meaning, ids)) is not None:
-        alike = (1 - _TOKENS) * alike + _TOKENS * _on_scale(met, alike)
+    if (met := index.met(meaning, ids[:_MET])) is not None:
+        near = alike[:_MET]
+        alike[:_MET] = (1 - _TOKENS) * near + _TOKENS * _on_scale(met, near)
     fused = (1 - lexical_weight) * alike + other
     chosen = _without_copies(index, ids[np.lexsort((ids, -fused))], k)
     score = dict(zip(ids.tolist(), fused.tolist(), strict=True))
