@@ -102,7 +102,7 @@ def test_an_answer_is_unsure_where_it_is_unlikely_to_be_what_was_asked_for() -> 
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
 def test_an_unsure_answer_says_so_first(assistant: Assistant, language: str) -> None:
-    answer = assistant.ask("Blir det bedre tilbud til pasienter med ME?", language=language)
+    answer = assistant.ask("Hva gjøres for folk med POTS?", language=language)
     assert answer.outcome is Outcome.ANSWERED
     assert answer.unsure
     assert answer.notes[0] == phrases.UNSURE[language]

@@ -33,10 +33,12 @@ def test_the_row_asked_for_stands_alone_under_its_columns(
     answer = assistant.ask(question)
     (cited,) = [each for each in answer.citations if each.quote == row]
     assert cited.header
-    assert cited.passage.startswith(cited.header)
+    heading = cited.locator.section[-1]
+    assert cited.passage.startswith((cited.header, f"{heading}\n\n{cited.header}"))
     assert cited.passage in assistant.text(cited.locator.document)
     line = next(line for line in answer.text.split("\n") if row in line)
     assert line.endswith(f": «{row}» [{cited.label}]")
+    assert ("65-åringer" in line) == ("levealder" in heading)
     assert not unsupported_figures(line.removesuffix(f"[{cited.label}]"), [cited.passage])
     others = [each.quote for each in answer.citations if each.header == cited.header]
     assert others == [row]
