@@ -42,8 +42,8 @@ _NOT_BESIDE = 0.5
 _UNSURE = 0.35
 """How likely it is that the documents answer, times that the first quote is it, below which an
 answer says that it is unsure. Chosen by looking at 120 questions of hands that had not read the
-documents. Of the 1 015 of ``eval.users`` it says so of .26 of the answers with a quote of a passage
-that answers, and of .47 of the others; a regression over twelve signs tells them hardly better
+documents. Of the 1 015 of ``eval.users`` it says so of .29 of the answers with a quote of a passage
+that answers, and of .51 of the others; a regression over twelve signs tells them hardly better
 (area under the curve .69 in cross-validation; this one .66)."""
 _SILENT = -2.0
 """The likeliest passage's logit under which a source is taken to say nothing of what is asked."""
