@@ -25,6 +25,8 @@ Vectors = NDArray[np.float32]
 VECTORS, STARTS, PLACES = "tokens.npy", "token_starts.npy", "token_places.npy"
 FILES = (VECTORS, STARTS, PLACES)
 SCALE, INNER_SCALE = 127.0, 20.0
+"""Steps of a number that a byte holds: of unit vectors, and of what the second look alone reads,
+which goes to 6.35 (none of 13 million went further)."""
 _LAST_PLACE = np.iinfo(np.int16).max
 
 
