@@ -42,8 +42,8 @@ _ANSWERED = 0.955
 .95 of others."""
 _QUOTED = 0.035
 """How likely a quote must be to answer, by `rag.extract.extract`, to stand beside the best one:
-chosen on dev, where .02 to .04 give the same facts (.853), with .647 to .680 of the quotes right,
-and .05 gives fewer (.835)."""
+chosen on dev, where .02 to .035 give the same facts (.837), with .629 to .663 of the quotes right,
+and .04 gives fewer (.820)."""
 _NEUTRAL = Logistic({}, 0.0, 0.0)
 Report = Callable[[str], None]
 

@@ -161,7 +161,8 @@ def remarks(index: Index, question: str, citations: Sequence[Citation], language
 
 
 def _lacks_cells(citation: Citation) -> bool:
-    return any(lacks_cells(row, citation.passage) for row in citation.quote.split("\n"))
+    _, _, rows = citation.passage.partition(citation.header)
+    return any(lacks_cells(row, rows) for row in citation.quote.split("\n"))
 
 
 def _years_of_none(question: str, citations: Sequence[Citation]) -> list[str]:

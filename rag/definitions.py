@@ -25,8 +25,6 @@ _DEFINES = re.compile(
     r"[«\"']?(\w[\w-]*)[»\"']?(?: (?:for|mean|stand for))?\s*\??",
     re.IGNORECASE,
 )
-
-
 _IS = re.compile(r"(?:(?:hva|kva) er|what (?:is|are)) ", re.IGNORECASE)
 _ACRONYM = re.compile(r"[A-ZÆØÅ][A-ZÆØÅ0-9-]*[A-ZÆØÅ]")
 

@@ -87,12 +87,12 @@ UNEXPLAINED = {
     "en": "We did not find that the documents say what “{short}” stands for.",
 }
 EMPTY_CELLS = {
-    "nb": "Raden i kilde {labels} har færre tall enn andre rader i tabellen: tomme ruter er falt "
-    "bort, så det er ikke sikkert hvilken kolonne hvert tall hører til.",
-    "nn": "Rada i kjelde {labels} har færre tal enn andre rader i tabellen: tomme ruter har falle "
-    "bort, så det er ikkje sikkert kva kolonne kvart tal høyrer til.",
-    "en": "The row in source {labels} has fewer figures than other rows of the table: empty cells "
-    "were lost, so it is not certain which column each figure belongs to.",
+    "nb": "Kilde {labels}: radene i tabellen har ulikt antall tall. Tomme ruter er falt bort, så "
+    "det er ikke sikkert hvilken kolonne hvert tall hører til.",
+    "nn": "Kjelde {labels}: radene i tabellen har ulikt tal på tal. Tomme ruter har falle bort, så "
+    "det er ikkje sikkert kva kolonne kvart tal høyrer til.",
+    "en": "Source {labels}: the rows of the table differ in how many figures they have. Empty "
+    "cells were lost, so it is not certain which column each figure belongs to.",
 }
 SILENT_SOURCE = {
     "nb": "I «{title}» fant vi ikke noe som tydelig svarer på dette.",

@@ -161,24 +161,27 @@ def label(row: str) -> str:
 
 
 def lacks_cells(row: str, others: str) -> bool:
-    """Whether ``row`` has fewer figures than one of the ``others``, its table's rows by line: empty
-    cells were lost with the grid, and nobody can tell under which names the figures stand.
+    """Whether ``row`` and the ``others``, its table's rows by line, have not as many figures each:
+    empty cells were lost with the grid, and nobody can tell under which names the figures stand,
+    those of the fullest row either.
 
     False where that cannot be told, as thousands are parted by spaces, and where cells are told
     apart.
     """
-    mine = 0 if sums_up(row) else _figures(row)
-    return 0 < mine < max(map(_figures, others.split("\n")), default=0)
+    counts = {_figures(each) for each in others.split("\n") if not sums_up(each)} - {0}
+    return not sums_up(row) and _figures(row) > 0 and len(counts | {_figures(row)}) > 1
 
 
 def _figures(row: str) -> int:
     """How many figures, or marks in their place, stand behind the label of ``row``; 0 where some of
     them may be one figure, or cells are told apart."""
     found = _TAIL.search(row.strip()) if _CELLS not in row.strip() else None
-    tail = found.group().split() if found else []
+    if found is None:
+        return 0
+    tail = found.group().split()
     joined = any(len(each) == _GROUP and each.isdigit() for each in tail[1:])
-    labelled = bool(found and found.start())
-    return 0 if joined else len(tail) - (not labelled)
+    # A row that begins with a figure has it for a label.
+    return 0 if joined else len(tail) - (found.start() == 0)
 
 
 def columns(header: str) -> str:

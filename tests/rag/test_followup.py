@@ -101,6 +101,23 @@ def test_of_several_sources_form_alone_tells(index: Index) -> None:
         assert bool(readings[-1].said) is follows
 
 
+def test_with_another_search_model_form_alone_tells(index: Index) -> None:
+    other = object.__new__(type(index))
+    manifest = replace(index.manifest, model=replace(index.manifest.model, digest="x"))
+    other.__dict__.update(index.__dict__, manifest=manifest)
+    before = Lead(search_for(FIRST, index), (FIRST,))
+
+    def look(_: Search) -> Generator[Event, None, Found]:
+        yield Stage("retrieve")
+        return _found(answers=1.0)
+
+    assert not is_fitted(other)
+    looks = [
+        list(_read("hvem leder arbeidet?", before, each, look))[:-1] for each in (index, other)
+    ]
+    assert looks == [[Stage("retrieve")] * 2, [Stage("retrieve")]]
+
+
 def test_courtesies_and_capitals_make_no_difference(index: Index) -> None:
     bare = lead("og for barn?", said(FIRST), index)
     assert bare
@@ -183,11 +200,6 @@ def test_it_is_one_where_passages_answer_better_together(index: Index) -> None:
 
 
 def test_form_tells_of_what_is_foreign_and_where_scores_are_others(index: Index) -> None:
-    other = object.__new__(type(index))
-    manifest = replace(index.manifest, model=replace(index.manifest.model, digest="x"))
-    other.__dict__.update(index.__dict__, manifest=manifest)
-    assert is_fitted(index)
-    assert not is_fitted(other)
     assert told_by_form("hvem leder arbeidet?", index) is None
     assert told_by_form("hvem leder arbeidet?", index, fitted=False) is False
     assert told_by_form("og for barn?", index, fitted=False)

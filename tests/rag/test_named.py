@@ -24,6 +24,7 @@ SAID = (
     "annual report", "den nye planen", "høringsutkastet", "Helse Sør-Øst", "HSØ-brevet",
     "Sykehuset i Vestfold", "utviklingsplan 2035", "Helsefellesskapet Agder", "IT", "Majorstua",
     "hospitals", "planer og strategier", "brev fra Helse Sør-Øst RHF", "2022", "brukerutvalget",
+    "teknologi",
 )  # fmt: skip
 
 

@@ -1,11 +1,16 @@
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 
+from rag import retrieve as module
 from rag.answer import Assistant
+from rag.engine import Ids
 from rag.errors import UnknownDocument, UnknownPart
 from rag.events import Passages
+from rag.index import Index
 from rag.late import Query
 from rag.retrieve import retrieve, standardised
 from rag.text import fold
@@ -58,6 +63,23 @@ def test_each_hit_knows_how_many_lie_nearer_by_meaning(assistant: Assistant) -> 
     assert len(set(found.places.values())) == len(found.hits)
     first, last = (found.hits[0].passage.id, found.hits[-1].passage.id)
     assert found.places[first] < found.places[last]
+
+
+def test_token_vectors_are_read_of_the_best_alone(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index, question = assistant._current(), "Hva sier planen om hjemmesykehus?"
+    read: list[int] = []
+    met = type(index).met
+
+    def counted(self: Index, query: Query, ids: Ids) -> Any:
+        read.append(len(ids))
+        return met(self, query, ids)
+
+    monkeypatch.setattr(type(index), "met", counted)
+    found = retrieve(index, question, assistant._embedder.query(question), k=40)
+    assert read == [module._MET] == [40]
+    assert len(found.hits) == 40
 
 
 def test_an_unknown_document_is_refused(assistant: Assistant) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 import pytest
 
 from rag.answer import Assistant
-from rag.subject import plain, subject
+from rag.subject import plain, states, subject
 from rag.types import Hit, Outcome, Turn
 
 PLAN = "utviklingsplan-2027-2040-horing"
@@ -80,6 +80,12 @@ def test_what_has_no_frame_or_nothing_else_stays(question: str) -> None:
 )
 def test_greetings_thanks_and_shouting_are_left_out(question: str, bare: str) -> None:
     assert plain(question) == bare
+
+
+def test_it_points_back_and_the_abbreviation_does_not() -> None:
+    assert not states("What does the plan say about it in hospitals?")
+    assert states("What does the plan say about IT in hospitals?")
+    assert states("Hva står det om IT i utviklingsplanen?")
 
 
 def test_how_it_is_asked_makes_no_difference(assistant: Assistant) -> None:

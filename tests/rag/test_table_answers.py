@@ -44,6 +44,18 @@ def test_the_row_asked_for_stands_alone_under_its_columns(
     assert others == [row]
 
 
+def test_a_table_that_lost_its_empty_cells_is_told(assistant: Assistant) -> None:
+    notes = {
+        question: [note for note in assistant.ask(question).notes if "tomme ruter" in note.lower()]
+        for question in (
+            "Hvor mange lærlinger har Sykehuset Østfold?",
+            "Hvor mange utdanningsstillinger for jordmødre var det i 2024?",
+            "Forventet levealder for menn i Innlandet?",
+        )
+    }
+    assert [len(each) for each in notes.values()] == [1, 0, 0], notes
+
+
 def test_both_rows_that_are_compared_are_quoted(assistant: Assistant) -> None:
     answer = assistant.ask("Forskjellen i levealder for kvinner mellom Grorud og Ullern?")
     assert {"Grorud  84,6  81,9", "Ullern  87,7  86,0"} <= {c.quote for c in answer.citations}
