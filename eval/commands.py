@@ -14,8 +14,8 @@ from eval.compare import compare
 from eval.coverage import README, coverage_table, written
 from eval.draft import draft, read_report
 from eval.errors import EvalError, GoldFaults, RunMismatch, RunMissing
-from eval.fit import cases, finder, fit, questions, told
-from eval.following import TRAINING, turned
+from eval.fit import finder, judges, questions
+from eval.following import TRAINING, followed, turned
 from eval.gate import Floors, Verdict, judge
 from eval.judge import VERDICTS
 from eval.judge import judge as judge_faithfulness
@@ -38,6 +38,7 @@ from rag.embed import question_embedder
 from rag.engines import backend_of
 from rag.errors import ConfigurationError
 from rag.index import Index
+from rag.learned import Learned
 from rag.learned import keep as write_learned
 from rag.settings import Settings
 
@@ -229,19 +230,23 @@ def attended(settings: Settings, out: Path, read: Path, report: Callable[[str], 
 def fitted(settings: Settings, out: Path, report: Callable[[str], None]) -> str:
     """Fit the choice of quotes and the refusal, and write them to ``out``."""
     index = _index(settings)
-    if not index.manifest.level:
+    if not index.manifest.level or index.predicted is None:
         raise EvalError("Indeksen er fra en eldre utgave. Kjør python -m ingest, og så på nytt.")
     collection = Collection.of(index)
     rows = [each.row for each in read_rows(gold_files())]
     pairs = [*learned_from(collection, rows), *developed(collection, rows)]
     without = unanswered(rows)
-    asked = questions(pairs, without)
-    find = finder(settings, index, question_embedder(settings.model))
-    made = cases(settings, index, find, asked, report)
+    embedder = question_embedder(settings.model)
+    asked, alone = (
+        judges(settings, each, finder(settings, each, embedder), questions(pairs, without), report)
+        for each in (index, index.by_own_words())
+    )
+    find = finder(settings, index, embedder)
     turns = turned(index, find, followups.read(TRAINING), rows, pairs, without)
-    known = fit(made, turns, index.manifest.model.digest, index.manifest.level)
-    write_learned(known, out)
-    return f"{told(made, turns, known)}\nSkrev {out}."
+    follow, told = followed(turns)
+    model = index.manifest.model.digest
+    write_learned(Learned(asked[0], alone[0], follow, model, index.manifest.level), out)
+    return f"{asked[1]}\nBare med avsnittenes egne ord: {alone[1]}\n{told}\nSkrev {out}."
 
 
 def calibrated(settings: Settings) -> str:

@@ -88,18 +88,19 @@ def _signs(index: Index, find: Find, first: str, question: str) -> dict[str, flo
     return signs(after.latest, find(alone), find(after))
 
 
-def followed(made: Sequence[Turned]) -> Logistic:
+def followed(made: Sequence[Turned]) -> tuple[Logistic, str]:
     """What tells a follow-up, fitted by maximum likelihood; its threshold reads ``_FOLLOWED`` of
-    those in ``made`` as such."""
+    those in ``made`` as such. And what that does to them."""
     follows = np.array([each.follows for each in made])
     counts = np.array([each.counts for each in made])
     fitted = regression([each.signs for each in made], follows, counts)
     likely = np.array([fitted(each.signs) for each in made])
     threshold = round(float(np.quantile(likely[follows], 1 - _FOLLOWED)), 4)
-    return replace(fitted, threshold=threshold)
+    known = replace(fitted, threshold=threshold)
+    return known, _told(made, known)
 
 
-def followed_told(made: Sequence[Turned], known: Logistic) -> str:
+def _told(made: Sequence[Turned], known: Logistic) -> str:
     """What the fit does to the second turns it was fitted by."""
     passed = np.array([known(each.signs) >= known.threshold for each in made])
     follows = np.array([each.follows for each in made])

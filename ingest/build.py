@@ -14,7 +14,9 @@ from ingest.lock import building
 from ingest.manifest import load_corpus
 from ingest.prepare import Prepared, prepare
 from ingest.progress import Silent, Teller
-from ingest.report import FileReport, Report
+from ingest.questions import NAME as QUESTIONS
+from ingest.questions import embedded_questions, read_questions
+from ingest.report import FileReport, Reading, Report
 from rag.abbreviations import defined
 from rag.context import digest, embedded_text, lexical_text
 from rag.embed import (
@@ -92,12 +94,22 @@ def _ingest(
         raise NothingUsable(settings.corpus, files)
     read_seconds = time.perf_counter() - began
     passages, embedded = _numbered(prepared)
+    written = read_questions(corpus.folder, passages)
+    if written.remarks:
+        answered = sum(map(bool, written.questions))
+        remarked = FileReport(QUESTIONS, Reading.READ_WITH_REMARKS, answered, written.remarks)
+        files = (*files, remarked)
     digests = [digest(text) for text in embedded]
     at = time.perf_counter()
+    engines = _Engines(settings.model, embedder)
     model, encoded, new = _encoded(
-        passages, embedded, digests, settings, previous, embedder, teller
+        passages, embedded, digests, settings, previous, engines, teller
     )
     near = _level(passages, digests, encoded, model, settings, previous, embedder)
+    same_model = previous is not None and previous.manifest.model == model
+    questions = embedded_questions(
+        written.questions, previous if same_model else None, engines.of, teller
+    )
     embed_seconds = time.perf_counter() - at
 
     at = time.perf_counter()
@@ -118,6 +130,7 @@ def _ingest(
             backend,
             encoded.tokens,
             near,
+            questions,
         )
         check(Index.load_version(folder, settings.fingerprint, backend))
         report = Report(
@@ -126,6 +139,7 @@ def _ingest(
             manifest.parts,
             manifest.passages,
             new,
+            sum(map(bool, written.questions)),
             sum(len(each.text) for each in prepared),
             {
                 "read": round(read_seconds, 3),
@@ -170,6 +184,21 @@ def check(index: Index) -> None:
     index.worded(index.lexical.query("prøve"), 1)
 
 
+class _Engines:
+    """The engine that is sooner done with so many texts; one that is loaded stays."""
+
+    def __init__(self, model: str, embedder: Callable[[str], Embedder] | None) -> None:
+        self._model = model
+        self._embedder = embedder
+        self._loaded: Embedder | None = None
+
+    def of(self, count: int) -> Embedder:
+        if self._loaded is None:
+            sooner = question_embedder if count <= _FEW else bulk_embedder
+            self._loaded = (self._embedder or sooner)(self._model)
+        return self._loaded
+
+
 def _words(prepared: Sequence[Prepared], passages: Sequence[Passage]) -> LexicalIndex:
     abbreviations = defined(each.text for each in prepared)
     return LexicalIndex.build([*map(lexical_text, passages)], abbreviations)
@@ -207,7 +236,7 @@ def _encoded(
     digests: Sequence[bytes],
     settings: Settings,
     previous: Index | None,
-    embedder: Callable[[str], Embedder] | None,
+    engines: _Engines,
     teller: Teller,
 ) -> tuple[ModelCard, Encoded, int]:
     """What is kept of all passages: that of unchanged ones taken over, the others embedded."""
@@ -220,8 +249,7 @@ def _encoded(
         teller.tell("embed", "Alle avsnitt er uendret", 1, 1)
         return previous.manifest.model, previous.kept([known[each] for each in digests]), 0
     teller.tell("embed", "Laster språkmodellen", 0, len(new))
-    sooner = question_embedder if len(new) <= _FEW else bulk_embedder
-    engine = (embedder or sooner)(settings.model)
+    engine = engines.of(len(new))
     if previous is not None and engine.card != previous.manifest.model:
         known, new = {}, list(range(len(digests)))
     made = engine.encode(

@@ -24,13 +24,15 @@ class FileReport:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Counts and seconds of one ingest. ``embedded`` counts the passages that were new."""
+    """Counts and seconds of one ingest. ``embedded`` counts the passages that were new,
+    ``with_questions`` those that are also found by questions written to them."""
 
     version: str
     documents: int
     parts: int
     passages: int
     embedded: int
+    with_questions: int
     characters: int
     seconds: dict[str, float] = field(default_factory=dict)
     files: tuple[FileReport, ...] = ()
@@ -45,7 +47,8 @@ class Report:
     def as_text(self) -> str:
         lines = [
             f"Indeksen {self.version} er klar: {self.documents} dokumenter, {self.parts} deler, "
-            f"{self.passages} avsnitt ({self.embedded} nye) på {self.seconds['total']:.1f} s "
+            f"{self.passages} avsnitt ({self.embedded} nye, {self.with_questions} med spørsmål "
+            f"skrevet til seg) på {self.seconds['total']:.1f} s "
             f"(lesing {self.seconds['read']:.1f}, vektorer {self.seconds['embed']:.1f}, "
             f"skriving {self.seconds['publish']:.1f})."
         ]

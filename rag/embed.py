@@ -53,6 +53,8 @@ __all__ = [
 _BATCH = 16
 """Texts at a time. What passes between the layers then stays near the processor: 64 take a third
 longer (measured)."""
+_SHORT = 64
+"""Questions at a time: 2 000 take 6.0 s, by 16 they take 8.0 and by 128 6.3 (measured)."""
 
 
 def bulk_embedder(model: str) -> Embedder:
@@ -111,6 +113,7 @@ class SentenceEmbedder:
         import torch
 
         prepared = [self._normalise(prefix + text) for text in texts]
+        size = _BATCH if prefix == PASSAGE else _SHORT
         # Texts of like length together waste least on padding.
         order = sorted(range(len(texts)), key=lambda i: len(prepared[i]), reverse=True)
         vectors = np.zeros((len(texts), self.card.dimensions), np.float32)
@@ -120,13 +123,13 @@ class SentenceEmbedder:
         if len(texts) == 1:
             torch.set_num_threads(1)
         try:
-            for at in range(0, len(order), _BATCH):
-                chosen = order[at : at + _BATCH]
+            for at in range(0, len(order), size):
+                chosen = order[at : at + size]
                 some = [prepared[i] for i in chosen]
                 if self._file is None:
                     vectors[chosen] = self._model.encode(
                         some,
-                        batch_size=_BATCH,
+                        batch_size=size,
                         normalize_embeddings=True,
                         show_progress_bar=False,
                     )

@@ -167,6 +167,7 @@ def _signs(
     best = found.hits[0].score
     likeliest = max(found.answers.values(), default=0.0)
     most_met = max(each.met for _, _, each in windows)
+    most_asked = max(found.asked.values(), default=0.0)
     for (rank, hit, each), share in zip(windows, held, strict=True):
         digit = bool(DIGIT.search(each.text))
         yield {
@@ -177,6 +178,7 @@ def _signs(
             "less_answers": min(
                 likeliest - found.answers.get(hit.passage.id, likeliest), _FAR_LESS
             ),
+            **_asked_before(found, hit, most_asked),
             "met": each.met,
             "less_met": most_met - each.met,
             "held": share,
@@ -187,6 +189,14 @@ def _signs(
             "named": float(hit.passage.id in rows),
             "listed": float(asked.whole_list and hit.passage.kind is Kind.LIST),
         }
+
+
+def _asked_before(found: Found, hit: Hit, most: float) -> dict[str, float]:
+    """How near the question is to those written to the passage, where there are any."""
+    if not found.asked:
+        return {}
+    mine = found.asked.get(hit.passage.id, min(found.asked.values()))
+    return {"asked": mine, "less_asked": most - mine}
 
 
 def _terms(passage: Passage, each: Window) -> set[str]:

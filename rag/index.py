@@ -3,7 +3,7 @@
     index/
       CURRENT                    the name of the version in use
       lock                       held by the process that builds
-      versions/<name>/           manifest.json  texts.sqlite  the tokens and the engine's files
+      versions/<name>/           manifest.json  texts.sqlite  tokens, questions, the engine's files
 
 A version is written beside the others under a name that begins with a dot, read back and asked a
 question, and only then named in CURRENT, which is replaced in one step. So a reader sees the old
@@ -19,6 +19,7 @@ import shutil
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from copy import copy
 from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
@@ -34,6 +35,8 @@ from rag.late import Query, Tokens, TokenStore, write_tokens
 from rag.lexical import LexicalIndex
 from rag.manifest import MANIFEST, Manifest
 from rag.named import Sources
+from rag.predicted import FILES as PREDICTED
+from rag.predicted import NO_QUESTIONS, Predicted, Questions, write_questions
 from rag.store import FILE as TEXTS
 from rag.store import Store, write_store
 from rag.touched import State, state, touched
@@ -61,11 +64,13 @@ class Index:
             self.store = Store(folder / TEXTS)
             self.lexical = LexicalIndex.load(folder)
             self.tokens = TokenStore(folder) if TOKENS[0] in manifest.files else None
+            self.predicted = Predicted(folder) if PREDICTED[0] in manifest.files else None
         except (OSError, ValueError, KeyError, sqlite3.Error) as cause:
             raise IndexDamaged(folder.name, str(cause).split("\n")[0]) from cause
         self._engine = backend.open(folder, manifest.model, self.lexical)
         vectors = manifest.passages if self.tokens is None else self.tokens.count
-        counts = {self.lexical.count, len(self.store.document_of), vectors}
+        asked = manifest.passages if self.predicted is None else self.predicted.count
+        counts = {self.lexical.count, len(self.store.document_of), vectors, asked}
         if counts != {manifest.passages}:
             raise IndexDamaged(folder.name, f"delene har ulikt antall avsnitt: {sorted(counts)}")
 
@@ -112,6 +117,12 @@ class Index:
     def sources(self) -> Sources:
         """The documents and their parts by what they are called."""
         return Sources(self.store, self.lexical)
+
+    def by_own_words(self) -> Index:
+        """The same index without the questions written to its passages."""
+        other = copy(self)
+        other.predicted = None
+        return other
 
     @property
     def size(self) -> int:
@@ -164,15 +175,17 @@ def write_version(
     backend: Backend = FAISS,
     tokens: Sequence[Tokens] = (),
     level: Mapping[str, float] = MappingProxyType({}),
+    questions: Questions = NO_QUESTIONS,
 ) -> Manifest:
     """Write every file of a version into ``folder`` and its manifest last.
 
     ``passages`` come with digests of what was embedded for them; ``tokens`` are theirs, in the same
-    order, or none, and ``level`` is what ``rag.level`` measures.
+    order, or none, and ``level`` is what ``rag.level`` measures. ``questions`` are written to them.
     """
     with _storage_errors(folder):
-        write_store(folder / TEXTS, documents, passages)
-        files = [TEXTS, *write_tokens(folder, tokens), *backend.write(folder, contents)]
+        write_store(folder / TEXTS, documents, passages, questions.texts)
+        files = [TEXTS, *write_tokens(folder, tokens), *write_questions(folder, questions)]
+        files += backend.write(folder, contents)
         manifest = Manifest(
             FORMAT,
             created,

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from rag.errors import ConfigurationError
 
@@ -44,14 +45,23 @@ class Logistic:
 
 
 @dataclass(frozen=True, slots=True)
+class Judges:
+    """``quote``: whether a quote holds what is asked for. ``answer``: whether the documents do."""
+
+    quote: Logistic
+    answer: Logistic
+
+
+@dataclass(frozen=True, slots=True)
 class Learned:
-    """``quote``: whether a quote holds what is asked for. ``answer``: whether the documents do.
+    """``asked`` judges what was found by questions written to passages (``rag.predicted``), too,
+    ``alone`` what was found by the passages' own words alone.
     ``follow``: whether a question goes on about the one before it (``rag.followup``). ``model`` is
     the card's digest of the search model that they were fitted with, ``level`` that of the
     collection (``rag.level``)."""
 
-    quote: Logistic
-    answer: Logistic
+    asked: Judges
+    alone: Judges
     follow: Logistic
     model: str
     level: Mapping[str, float]
@@ -67,13 +77,18 @@ def learned(path: Path = FILE) -> Learned:
     """What is kept in ``path``. Raises ConfigurationError where it is missing or broken."""
     try:
         values = json.loads(path.read_text(encoding="utf-8"))
-        quote, answer, follow = (Logistic(**values[name]) for name in ("quote", "answer", "follow"))
-        return Learned(quote, answer, follow, str(values["model"]), dict(values["level"]))
+        asked, alone = (_judges(values[name]) for name in ("asked", "alone"))
+        follow = Logistic(**values["follow"])
+        return Learned(asked, alone, follow, str(values["model"]), dict(values["level"]))
     except (OSError, ValueError, KeyError, TypeError) as cause:
         raise ConfigurationError(
             f"{path.name} kan ikke leses: {cause}. Hent filen fra git, eller lag den på nytt med "
             "python -m eval fit."
         ) from cause
+
+
+def _judges(values: Mapping[str, Mapping[str, Any]]) -> Judges:
+    return Judges(Logistic(**values["quote"]), Logistic(**values["answer"]))
 
 
 def keep(values: Learned, path: Path = FILE) -> None:

@@ -56,7 +56,8 @@ def _quoted(
     known = learned()
     longest = settings.quote_characters
     fitted = known.model == index.manifest.model.digest
-    likely = known.quote if fitted else PLAIN
+    judges = known.asked if any(some.asked for some in (found, *found.sources)) else known.alone
+    likely = judges.quote if fitted else PLAIN
 
     def rated_of(some: Found) -> list[Extract]:
         return rate(
@@ -73,7 +74,7 @@ def _quoted(
     # Several sources are each heard: what the one says best is no reason to leave the other out.
     sources = [source for source in found.sources if speaks(source)] or found.sources
     heard = [rated_of(some) for some in sources or (offered,)]
-    answer = known.answer if fitted else None
+    answer = judges.answer if fitted else None
     told = definition(whole, found.hits, index.lexical, longest)
     unknown = unexplained(whole, index.lexical)
     signs, outcome, doubted = _judged(index, search, found, known, answer)

@@ -104,7 +104,10 @@ class Signals:
     - ``missed``: share of the content words that none of the best passages holds; 0 in English;
     - ``ahead``: how far the best passage is ahead of the tenth;
     - ``answers``, ``second``, ``any``: by the second look, the best and the second best passage's
-      logit that it answers, and all passages' together.
+      logit that it answers, and all passages' together;
+    - ``asked``, ``asked_likeliest``, ``answers_asked``: the best cosine of the question and one
+      written to a passage, that of the passage that likeliest answers, and the logit that the
+      passage with the best cosine does; only where there are such questions.
     """
 
     missing: tuple[str, ...]
@@ -182,6 +185,7 @@ def signals(
         "strange": strange,
         "ahead": scores[0] - scores[-1] if scores else 0.0,
         **_answers(found),
+        **_asked_before(found),
     }
     sought = asked(question) if max(near) > _NOT_BESIDE else None
     return Signals(
@@ -247,6 +251,19 @@ def _answers(found: Found) -> dict[str, float]:
         "answers": float(logits[0]),
         "second": float(logits[min(1, len(logits) - 1)]),
         "any": float(np.logaddexp.reduce(logits)),
+    }
+
+
+def _asked_before(found: Found) -> dict[str, float]:
+    """The signs that the questions written to passages give; none where there are none."""
+    if not found.asked:
+        return {}
+    nearest = max(found.asked, key=lambda at: found.asked[at])
+    likeliest = max(found.answers or found.asked, key=lambda at: found.answers.get(at, 0.0))
+    return {
+        "asked": found.asked[nearest],
+        "asked_likeliest": found.asked.get(likeliest, min(found.asked.values())),
+        "answers_asked": found.answers.get(nearest, min(found.answers.values(), default=0.0)),
     }
 
 

@@ -27,6 +27,7 @@ CREATE TABLE passage (
     id INTEGER PRIMARY KEY, document INTEGER, section INTEGER, part TEXT, headings TEXT,
     page INTEGER, start INTEGER, finish INTEGER, kind TEXT, lead_in TEXT, header TEXT, text TEXT,
     digest BLOB);
+CREATE TABLE question (id INTEGER PRIMARY KEY, text TEXT);
 CREATE INDEX passage_place ON passage (document, start);
 CREATE INDEX passage_section ON passage (section);
 """
@@ -36,8 +37,10 @@ def write_store(
     path: Path,
     documents: Sequence[tuple[Document, str]],
     passages: Iterable[tuple[Passage, bytes]],
+    questions: Sequence[str] = (),
 ) -> None:
-    """``documents`` with canonical texts, ``passages`` with digests of what is embedded."""
+    """``documents`` with canonical texts, ``passages`` with digests of what is embedded, and the
+    ``questions`` written to the passages (``rag.predicted``)."""
     order = {document.id: at for at, (document, _) in enumerate(documents)}
     sections: dict[tuple[str, str | None, tuple[str, ...]], int] = {}
     connection = sqlite3.connect(path)
@@ -73,6 +76,7 @@ def write_store(
                 for p, digest in passages
             ),
         )
+        connection.executemany("INSERT INTO question VALUES (?, ?)", enumerate(questions))
         connection.commit()
     finally:
         connection.close()
@@ -195,6 +199,10 @@ class Store:
     def digests(self) -> list[bytes]:
         """Of what was embedded for each passage, in the order of ids."""
         return [row[0] for row in self._rows("SELECT digest FROM passage ORDER BY id")]
+
+    def questions(self) -> list[str]:
+        """Those written to passages, in the order of their numbers."""
+        return [row[0] for row in self._rows("SELECT text FROM question ORDER BY id")]
 
     def close(self) -> None:
         with self._lock:
