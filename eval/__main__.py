@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from eval import commands
+from eval import commands, learning
 from eval.ablate import TABLE
 from eval.baselines import SYSTEMS
 from eval.elsewhere import names
@@ -88,16 +88,16 @@ def _do(options: argparse.Namespace, settings: Settings) -> int:
             print(commands.measured_followups(settings, _progress))
         case "train":
             recipe = Recipe(options.epochs, options.seed)
-            print(commands.trained(settings, recipe, options.out, partial(print, file=sys.stderr)))
+            print(learning.trained(settings, recipe, options.out, partial(print, file=sys.stderr)))
         case "attend":
             report = partial(print, file=sys.stderr)
-            print(commands.attended(settings, options.out, options.adapter, report))
+            print(learning.attended(settings, options.out, options.adapter, report))
         case "fit":
-            print(commands.fitted(settings, options.out, partial(print, file=sys.stderr)))
+            print(learning.fitted(settings, options.out, partial(print, file=sys.stderr)))
         case "calibrate":
-            print(commands.calibrated(settings))
+            print(learning.calibrated(settings))
         case "orders":
-            print(commands.orders(settings, options.out, partial(print, file=sys.stderr)))
+            print(learning.orders(settings, options.out, partial(print, file=sys.stderr)))
         case "draft":
             print(commands.drafted(settings, options.report))
     return 0

@@ -27,12 +27,13 @@ from rag.dictionary import Dictionary, synonyms
 from rag.embed import BASE
 from rag.engines import backend_of
 from rag.extract import Extract, rate
+from rag.found import Found
 from rag.index import Index
 from rag.late import TokenStore
 from rag.learned import PLAIN, Logistic
 from rag.lexical import LexicalIndex
 from rag.norwegian import stem
-from rag.retrieve import Found, _in_order
+from rag.retrieve import _in_order
 from rag.settings import Settings
 from rag.store import Store
 

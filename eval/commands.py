@@ -5,21 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from eval import baselines, calibrate, elsewhere, followups, several, users
+from eval import baselines, elsewhere, followups, several, users
 from eval.ablate import ablate
 from eval.ablate import table as ablation_table
-from eval.bidding import examples
-from eval.bidding import learned as learned_orders
 from eval.compare import compare
 from eval.coverage import README, coverage_table, written
 from eval.draft import draft, read_report
 from eval.errors import EvalError, GoldFaults, RunMismatch, RunMissing
-from eval.fit import finder, judges, questions
-from eval.following import TRAINING, followed, turned
 from eval.gate import Floors, Verdict, judge
 from eval.judge import VERDICTS
 from eval.judge import judge as judge_faithfulness
-from eval.pairs import Collection, developed, learned_from, unanswered
 from eval.places import Places
 from eval.report import write_reports
 from eval.run import Order, Progress, card_of, check_current, check_same, chosen, run
@@ -29,17 +24,11 @@ from eval.split import assigned
 from eval.stored import RunCard, read_answers, read_card
 from eval.tables import MEASURES
 from eval.text import comparison_table, verdict_text
-from eval.train import Recipe, train
-from eval.train import save as write_factors
 from eval.validate import row_faults, set_faults
 from rag.answer import Assistant
-from rag.bidding import keep as write_orders
-from rag.embed import question_embedder
 from rag.engines import backend_of
 from rag.errors import ConfigurationError
 from rag.index import Index
-from rag.learned import Learned
-from rag.learned import keep as write_learned
 from rag.settings import Settings
 
 CACHE = Path("build/eval/cache")
@@ -184,86 +173,6 @@ def ablated(settings: Settings, out: Path, report: Callable[[str], None]) -> str
     rows = chosen(_gold(Order()), (Split.DEV.value, Split.TEST.value))
     out.write_text(ablation_table(ablate(settings, rows, report), len(rows)), encoding="utf-8")
     return f"Skrev {out}."
-
-
-def trained(settings: Settings, recipe: Recipe, out: Path, report: Callable[[str], None]) -> str:
-    """Learn the adapter from the training split and write it to ``out``."""
-    index = _index(settings)
-    collection = Collection.of(index)
-    known = learned_from(collection, [each.row for each in read_rows(gold_files())])
-    pairs = [pair for pair in known if not pair.kept_back]
-    factors, late = train(pairs, collection, recipe, report)
-    size = write_factors(factors, late, out)
-    return (
-        f"Lærte av {len(pairs)} spørsmål, {recipe.epochs} runder. Skrev {out} ({size} byte). "
-        "Bygg indeksen på nytt med: python -m ingest"
-    )
-
-
-def attended(settings: Settings, out: Path, read: Path, report: Callable[[str], None]) -> str:
-    """Train the second look on what the search finds, and write it to ``out``, and to the adapter
-    that ``read`` is what it reads of passages."""
-    from eval.attend import Recipe as SecondLook
-    from eval.attend import attend, keep, lessons  # torch takes seconds to load
-    from eval.shown import halfway
-
-    index = _index(settings)
-    if index.tokens is None:
-        raise ConfigurationError(
-            f"{index.manifest.model.name} har ingen ordvektorer å se på. Velg PLAN_MODEL=bundled."
-        )
-    rows = [each.row for each in read_rows(gold_files())]
-    collection = Collection.of(index)
-    pairs = learned_from(collection, rows)
-    embedder = question_embedder(settings.model)
-    learned = lessons(settings, index, embedder, pairs, unanswered(rows), report)
-    passages = [index.tokens.of(at) for at in range(index.size)]
-    inner = halfway(collection.embedded, settings.model)
-    state, seen = attend(learned, passages, inner, SecondLook(), report)
-    keep(state, seen, out, read)
-    return (
-        f"Lærte av {len(learned)} spørsmål. Skrev {out} ({out.stat().st_size} byte) og, i {read}, "
-        "hva som leses. Kjør python -m ingest, og så python -m eval fit."
-    )
-
-
-def fitted(settings: Settings, out: Path, report: Callable[[str], None]) -> str:
-    """Fit the choice of quotes and the refusal, and write them to ``out``."""
-    index = _index(settings)
-    if not index.manifest.level or index.predicted is None:
-        raise EvalError("Indeksen er fra en eldre utgave. Kjør python -m ingest, og så på nytt.")
-    collection = Collection.of(index)
-    rows = [each.row for each in read_rows(gold_files())]
-    pairs = [*learned_from(collection, rows), *developed(collection, rows)]
-    without = unanswered(rows)
-    embedder = question_embedder(settings.model)
-    asked, alone = (
-        judges(settings, each, finder(settings, each, embedder), questions(pairs, without), report)
-        for each in (index, index.by_own_words())
-    )
-    find = finder(settings, index, embedder)
-    turns = turned(index, find, followups.read(TRAINING), rows, pairs, without)
-    follow, told = followed(turns)
-    model = index.manifest.model.digest
-    write_learned(Learned(asked[0], alone[0], follow, model, index.manifest.level), out)
-    return f"{asked[1]}\nBare med avsnittenes egne ord: {alone[1]}\n{told}\nSkrev {out}."
-
-
-def calibrated(settings: Settings) -> str:
-    """The weights of ``rag.support`` as the train split teaches them."""
-    rows = chosen(_gold(Order()), (Split.TRAIN.value,))
-    embedder = question_embedder(settings.model)
-    index = _index(settings)
-    found = calibrate.cases(rows, Assistant(settings, index, embedder), index, embedder)
-    return calibrate.report(list(found))
-
-
-def orders(settings: Settings, out: Path, tell: Callable[[str], None]) -> str:
-    """Learn what an order to whoever answers looks like; see ``eval.bidding``."""
-    rows = chosen(_gold(Order()), (Split.TRAIN.value,))
-    found = examples(_index(settings), rows)
-    write_orders(learned_orders(found, question_embedder(settings.model), tell), out)
-    return f"{len(found)} setninger lest. Skrev {out}."
 
 
 def judged(folder: Path) -> str:

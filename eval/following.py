@@ -18,9 +18,9 @@ from eval.regression import regression
 from eval.schema import Row, Split
 from rag.attributed import Search, continued, search_for
 from rag.followup import lead, signs, told_by_form
+from rag.found import Found
 from rag.index import Index
 from rag.learned import Logistic
-from rag.retrieve import Found
 from rag.types import Turn
 
 TRAINING = Path(__file__).parent / "training" / "followups.jsonl"

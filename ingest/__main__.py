@@ -1,4 +1,5 @@
-"""``python -m ingest``: build or update the index, go back to the version before, or prove it.
+"""``python -m ingest``: build or update the index, let a language model write questions for it, go
+back to the version before, or prove it.
 
 Exit codes: 0 the index is published, set back or sound; 1 nothing was published or set back, or a
 proof failed; 2 the call or a setting is wrong.
@@ -14,8 +15,11 @@ from ingest.build import NothingUsable, ingest
 from ingest.check import check_index
 from ingest.lock import building
 from ingest.progress import Bar, JsonLines, Silent, Teller
+from ingest.questioner import write_questions
 from rag.engines import backend_of
 from rag.errors import ConfigurationError, IndexMissing, PlanError
+from rag.generate import ChatModel
+from rag.index import Index
 from rag.settings import Settings, load_settings
 from rag.versions import roll_back
 
@@ -41,6 +45,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     instead.add_argument(
         "--check", action="store_true", help="bevis indeksen som er i bruk; endrer ingenting"
     )
+    instead.add_argument(
+        "--questions",
+        action="store_true",
+        help="la en språkmodell skrive spørsmål til avsnitt som ikke har noen, og bygg med dem",
+    )
     parser.add_argument("--full", action="store_true", help="med --check: alle vektorer")
     parser.add_argument("--json", action="store_true", help="med --check: rapporten som JSON")
     options = parser.parse_args(arguments)
@@ -53,6 +62,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
             return _roll_back(settings)
         if options.check:
             return _check(settings, options)
+        if options.questions:
+            _write_questions(settings, _TELLERS[options.progress]())
         report = ingest(settings, _TELLERS[options.progress]())
     except ConfigurationError as error:
         print(error, file=sys.stderr)
@@ -79,6 +90,28 @@ def _roll_back(settings: Settings) -> int:
     with building(settings.index):
         print(roll_back(settings.index, settings.fingerprint, backend_of(settings)).as_text())
     return 0
+
+
+def _write_questions(settings: Settings, teller: Teller) -> None:
+    """Every passage of the documents as they are now has questions then, where the model is able
+    to write any."""
+    if not settings.has_model:
+        raise ConfigurationError(
+            "Ingen språkmodell er satt. Sett PLAN_LLM_BASE_URL og PLAN_LLM_MODEL, og prøv "
+            "python -m rag health."
+        )
+    model = ChatModel(settings)
+    ingest(settings, Silent())
+    index = Index.load(settings.index, settings.fingerprint, backend_of(settings))
+    try:
+        written, without = write_questions(settings.corpus, index, model, teller)
+    finally:
+        teller.close()
+        index.close()
+    print(
+        f"Språkmodellen skrev spørsmål til {written} avsnitt; til {without} skrev den ingen.",
+        file=sys.stderr,
+    )
 
 
 def _check(settings: Settings, options: argparse.Namespace) -> int:

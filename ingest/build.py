@@ -102,9 +102,7 @@ def _ingest(
     digests = [digest(text) for text in embedded]
     at = time.perf_counter()
     engines = _Engines(settings.model, embedder)
-    model, encoded, new = _encoded(
-        passages, embedded, digests, settings, previous, engines, teller
-    )
+    model, encoded, new = _encoded(passages, embedded, digests, settings, previous, engines, teller)
     near = _level(passages, digests, encoded, model, settings, previous, embedder)
     same_model = previous is not None and previous.manifest.model == model
     questions = embedded_questions(

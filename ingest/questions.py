@@ -1,8 +1,8 @@
 """``corpus/questions.jsonl``: questions that passages answer, one line a passage.
 
-A line holds the ``document``'s id, the ``passage`` by the digest of its words, how it ``begins`` (for
-a person to find it by) and its ``questions``. Where a document changes, the lines of passages that
-stay serve on; the others are told of.
+A line holds the ``document``'s id, the ``passage`` by the digest of its words, how it ``begins``
+(for a person to find it by) and its ``questions``. Where a document changes, the lines of passages
+that stay serve on; the others are told of.
 """
 
 from __future__ import annotations
@@ -46,11 +46,17 @@ class Line(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """The questions of each passage, in the order of the passages, and what is to be said of the
-    file: which lines cannot be used, and why."""
+    """The questions of each passage, in the order of the passages; the lines ``left``, of passages
+    that are no more, and the numbers of those that are ``faulty``."""
 
     questions: tuple[tuple[str, ...], ...]
-    remarks: tuple[str, ...] = ()
+    left: tuple[Line, ...] = ()
+    faulty: tuple[int, ...] = ()
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What is to be said of the file, and what to do."""
+        return (*_of_faulty(self.faulty), *_of_left(len(self.left)))
 
 
 def line_of(passage: Passage, questions: Sequence[str]) -> Line:
@@ -72,7 +78,7 @@ def read_questions(folder: Path, passages: Sequence[Passage]) -> Written:
     path = folder / NAME
     if not path.is_file():
         return Written(((),) * len(passages))
-    known: dict[tuple[str, str], list[tuple[str, ...]]] = defaultdict(list)
+    known: dict[tuple[str, str], list[Line]] = defaultdict(list)
     faulty = []
     for number, text in enumerate(_read(path).splitlines(), 1):
         if not text.strip():
@@ -82,14 +88,15 @@ def read_questions(folder: Path, passages: Sequence[Passage]) -> Written:
         except ValidationError:
             faulty.append(number)
             continue
-        known[line.document, line.passage].append(tuple(filter(None, map(_plain, line.questions))))
+        known[line.document, line.passage].append(line)
     found = []
     for passage in passages:
         lines = known.get((passage.locator.document, _digest(passage)))
         # Of passages with the same words each has its own line, in their order.
-        found.append(lines.pop(0) if lines else ())
-    left = sum(map(len, known.values()))
-    return Written(tuple(found), (*_of_faulty(faulty), *_of_left(left)))
+        asked = lines.pop(0).questions if lines else ()
+        found.append(tuple(filter(None, map(_plain, asked))))
+    left = tuple(line for lines in known.values() for line in lines)
+    return Written(tuple(found), left, tuple(faulty))
 
 
 def embedded_questions(
@@ -157,6 +164,6 @@ def _of_left(count: int) -> tuple[str, ...]:
     if not count:
         return ()
     return (
-        f"{count} linjer hører til avsnitt som ikke finnes lenger. Kjør python -m ingest "
-        "--questions for å skrive spørsmål til avsnittene som mangler dem.",
+        f"{count} linjer hører til avsnitt som ikke finnes lenger, og brukes ikke. Er teksten "
+        "endret, skriver python -m ingest --questions spørsmål til avsnittene som mangler dem.",
     )

@@ -21,6 +21,7 @@ from rag.errors import ConfigurationError, IndexMismatch
 from rag.events import Event, Final, Passages, Stage, answer_of, shown
 from rag.fluent import fluent, instead
 from rag.followup import lead, read, understood
+from rag.found import Found, together
 from rag.generate import ChatModel, Model
 from rag.index import Index
 from rag.itself import about_itself, introduced
@@ -31,7 +32,7 @@ from rag.norwegian import spoken
 from rag.question import checked
 from rag.quotes import quoted
 from rag.rerank import CrossEncoderReranker, Reranker, reranked
-from rag.retrieve import Found, allowed_ids, retrieve, together
+from rag.retrieve import allowed_ids, retrieve
 from rag.settings import Settings
 from rag.subject import plain, subject
 from rag.text import fold

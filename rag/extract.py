@@ -13,11 +13,11 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from rag.found import Found
 from rag.late import TokenStore
 from rag.learned import Logistic
 from rag.lexical import LexicalIndex
 from rag.norwegian import terms
-from rag.retrieve import Found
 from rag.rows import named_rows
 from rag.store import Store
 from rag.types import Hit, Kind, Passage

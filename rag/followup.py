@@ -14,12 +14,12 @@ from typing import NamedTuple
 
 from rag.attributed import Search, continued, search_for
 from rag.events import Event
+from rag.found import Found
 from rag.index import Index
 from rag.learned import learned
 from rag.norwegian import terms, words
 from rag.question import cleaned
 from rag.refuse import foreign
-from rag.retrieve import Found
 from rag.sentences import spans
 from rag.subject import plain, put
 from rag.types import Turn

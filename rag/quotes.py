@@ -23,12 +23,12 @@ from rag.definitions import definition, unexplained
 from rag.disputed import both_shown, disagreement, disputed_first
 from rag.expansion import expansions
 from rag.extract import Extract, asks_list, extract, rate
+from rag.found import Found
 from rag.index import Index
 from rag.learned import PLAIN, Learned, Logistic, learned
 from rag.level import moved
 from rag.lists import with_lists
 from rag.refuse import Signals, is_unsure, judge, may_answer, signals, speaks
-from rag.retrieve import Found
 from rag.settings import Settings
 from rag.types import Answer, Citation, Hit, Outcome
 

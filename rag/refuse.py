@@ -11,12 +11,12 @@ import numpy as np
 from rag.asked import Asked, asked, beside
 from rag.attributed import Search
 from rag.dictionary import ENGLISH_STOPWORDS, english_forms
+from rag.found import Found
 from rag.late import TokenStore
 from rag.learned import Logistic
 from rag.level import NEAREST, met
 from rag.lexical import LexicalIndex
 from rag.norwegian import language, stem, words
-from rag.retrieve import Found
 from rag.text import fold
 from rag.types import Hit, Outcome
 from rag.wanted import above, stands

@@ -15,7 +15,8 @@ from typing import Any, Protocol
 import numpy as np
 
 from rag.errors import ConfigurationError
-from rag.retrieve import Found, standardised
+from rag.found import Found
+from rag.retrieve import standardised
 from rag.types import Hit, Passage
 
 _READ = 24

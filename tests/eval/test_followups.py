@@ -13,9 +13,9 @@ from eval.pairs import Pair, Unanswered
 from eval.places import Places
 from eval.schema import Quote, gold_files, read_rows
 from rag.answer import Assistant
+from rag.found import Found
 from rag.index import Index
 from rag.late import Query
-from rag.retrieve import Found
 
 
 def test_what_answers_stands_in_the_documents(index: Index) -> None:

@@ -21,8 +21,8 @@ from eval.tables import MEASURES
 from eval.text import verdict_text
 from rag import answer
 from rag.answer import Assistant
+from rag.found import Found
 from rag.index import Index
-from rag.retrieve import Found
 
 OPEN = Floors({"verbatim": 1.0, "validity": 1.0, "unsupported": 0.0}, {}, {}, ("recall@6000",))
 

@@ -13,9 +13,10 @@ from rag.bundled import bundled_card
 from rag.cross_attention import FILE, read_cross_attention, write_cross_attention
 from rag.errors import ConfigurationError
 from rag.extract import rate
+from rag.found import Found
 from rag.late import Query
 from rag.learned import PLAIN
-from rag.retrieve import Found, retrieve
+from rag.retrieve import retrieve
 from rag.settings import Settings
 
 _QUESTION = "Hvor stor andel av pasientene skal få hjemmesykehus?"

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rag.extract import Extract, extract, rate
+from rag.found import Found
 from rag.late import Query
 from rag.learned import PLAIN, learned
 from rag.lexical import LexicalIndex
-from rag.retrieve import Found
 from rag.types import Hit, Kind, Locator, Passage
 from rag.window import clauses
 
@@ -104,10 +104,12 @@ def test_of_two_alike_the_one_that_lies_nearer_by_meaning_is_likelier() -> None:
     hits = [replace(each, passage=replace(each.passage, id=at)) for at, each in enumerate(hits, 1)]
     query, meaning = LEXICAL.query("ventetid"), Query.of(np.zeros(2, np.float32))
     found = Found(tuple(hits), query, 0.9, meaning, places={1: 40, 2: 0})
-    rated = rate("ventetid", found, LEXICAL, None, learned().quote, longest=400, english=False)
+    rated = rate(
+        "ventetid", found, LEXICAL, None, learned().alone.quote, longest=400, english=False
+    )
     assert {each.passage.id: each.signs["place"] for each in rated} == {1: math.log(41), 2: 0.0}
     nearest = {each.passage.id: each for each in rated}[2]
-    far = learned().quote({**nearest.signs, "place": math.log(41)})
+    far = learned().alone.quote({**nearest.signs, "place": math.log(41)})
     assert far < nearest.score / 2
 
 

@@ -14,11 +14,11 @@ from rag.attributed import Search, continued, search_for
 from rag.current import open_index
 from rag.events import Event, Stage
 from rag.followup import Lead, goes_on, is_fitted, lead, leans, read, signs, told_by_form
+from rag.found import Found
 from rag.index import Index
 from rag.late import Query
 from rag.learned import Logistic
 from rag.refuse import Signals, foreign, judge, signals
-from rag.retrieve import Found
 from rag.settings import Settings
 from rag.subject import states
 from rag.types import Hit, Outcome, Turn

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from rag.errors import ConfigurationError
-from rag.learned import FILE, Learned, Logistic, keep, learned
+from rag.learned import FILE, Judges, Learned, Logistic, keep, learned
 from rag.settings import Settings
 
 
@@ -21,9 +21,12 @@ def test_signs_are_scaled_and_multiplied_in_pairs() -> None:
 
 def test_what_is_kept_is_read_again(tmp_path: Path) -> None:
     rule = Logistic({"a": 2.0}, 0.25, 0.5, {"a": (1.0, 2.0)})
-    keep(Learned(rule, rule, rule, "m", {"closest": 0.5}), tmp_path / "l.json")
+    other = Logistic({"a": -1.0}, 0.0, 0.5)
+    kept = Learned(Judges(rule, other), Judges(other, rule), rule, "m", {"closest": 0.5})
+    keep(kept, tmp_path / "l.json")
     again = learned(tmp_path / "l.json")
-    assert again.quote({"a": 4.0}) == again.follow({"a": 4.0}) == rule({"a": 4.0})
+    assert again.asked.quote({"a": 4.0}) == again.follow({"a": 4.0}) == rule({"a": 4.0})
+    assert again.alone.quote({"a": 4.0}) == again.asked.answer({"a": 4.0}) == other({"a": 4.0})
     assert again.model == "m"
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from rag.answer import Assistant
 from rag.errors import ConfigurationError
+from rag.found import Found
 from rag.late import Query
 from rag.rerank import CrossEncoderReranker, reranked
-from rag.retrieve import Found
 from rag.settings import Settings
 from rag.types import Hit, Locator, Passage
 

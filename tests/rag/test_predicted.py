@@ -1,0 +1,102 @@
+"""Questions written to passages: the nearest of each, and none at a loss for having none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.answer import Assistant
+from rag.current import open_index
+from rag.index import Index
+from rag.predicted import (
+    FILES,
+    NO_QUESTIONS,
+    Predicted,
+    Questions,
+    completed,
+    write_questions,
+)
+from rag.retrieve import retrieve
+from rag.settings import Settings
+
+VECTORS = np.array([[1.0, 0.0], [0.6, 0.8], [0.0, 1.0]], np.float32)
+
+
+@pytest.fixture(scope="module")
+def index(settings: Settings) -> Index:
+    return open_index(settings)
+
+
+def stored(folder: Path) -> Predicted:
+    """Two questions of the first passage, none of the second, one of the third."""
+    questions = Questions(("a", "b", "c"), VECTORS, np.array([2, 0, 1, 0]))
+    assert tuple(write_questions(folder, questions)) == FILES
+    return Predicted(folder)
+
+
+def test_the_nearest_question_of_each_passage_counts(tmp_path: Path) -> None:
+    known = stored(tmp_path)
+    # Of (0, 1) the first passage's nearest is (.6, .8); the third's is (0, 1) itself.
+    up = np.array([0.0, 1.0], np.float32)
+    found = known.cosines(up, np.array([0, 1, 2, 3]))
+    np.testing.assert_allclose(found, [0.8, np.nan, 1.0, np.nan], atol=1e-3)
+    np.testing.assert_allclose(known.cosines(up, np.array([2, 0])), [1.0, 0.8], atol=1e-3)
+    assert np.isnan(known.cosines(up, np.array([1]))).all()
+    assert known.cosines(up, np.zeros(0, np.int64)).shape == (0,)
+    assert (known.count, list(known.of(0)), list(known.of(1))) == (4, [0, 1], [])
+
+
+def test_nothing_is_written_where_there_are_none(tmp_path: Path) -> None:
+    assert write_questions(tmp_path, NO_QUESTIONS) == ()
+    assert not list(tmp_path.iterdir())
+
+
+def test_what_is_not_whole_is_told(tmp_path: Path) -> None:
+    stored(tmp_path)
+    np.save(tmp_path / FILES[0], VECTORS[:2].astype(np.float16))
+    with pytest.raises(ValueError, match="ikke hele"):
+        Predicted(tmp_path)
+
+
+def test_a_passage_without_questions_neither_gains_nor_loses() -> None:
+    alike = np.arange(12, dtype=np.float32)
+    cosines = 0.1 + 0.05 * alike  # as near as its passage is alike
+    lacking = cosines.copy()
+    lacking[[3, 7]] = np.nan
+    found = completed(lacking, alike)
+    assert found is not None
+    np.testing.assert_allclose(found, cosines, atol=1e-5)
+    assert completed(cosines, alike) is cosines
+    lacking[:3] = np.nan  # seven are left
+    assert completed(lacking, alike) is None
+
+
+def test_what_ships_has_questions_to_every_passage(index: Index) -> None:
+    assert index.predicted is not None
+    assert index.predicted.count == index.size
+    counts = {len(index.predicted.of(at)) for at in range(index.size)}
+    assert counts == {6}
+    assert len(index.store.questions()) == 6 * index.size == len(index.predicted.vectors())
+
+
+def test_a_passage_is_found_by_a_question_in_other_words(
+    assistant: Assistant, index: Index
+) -> None:
+    """The plan calls it «turnover»; its own words alone put the number of those employed first."""
+    question = "Er det mange som slutter i jobben, og hva koster det?"
+    query = assistant._embedder.query(question)
+    first, by_own = (
+        retrieve(some, question, query, k=5).hits[0].passage.text
+        for some in (index, index.by_own_words())
+    )
+    assert first.startswith("Turnover har både økonomiske")
+    assert by_own != first
+
+
+def test_by_own_words_alone_no_question_is_read(assistant: Assistant, index: Index) -> None:
+    question = "Hva sier planen om hjemmesykehus?"
+    query = assistant._embedder.query(question)
+    assert retrieve(index, question, query, k=5).asked
+    assert not retrieve(index.by_own_words(), question, query, k=5).asked
