@@ -79,7 +79,11 @@ def _do(options: argparse.Namespace, settings: Settings) -> int:
         case "ablate":
             print(commands.ablated(settings, options.out, partial(print, file=sys.stderr)))
         case "elsewhere":
-            print(commands.measured_elsewhere(settings, options.document, _progress))
+            print(
+                commands.measured_elsewhere(
+                    settings, options.document, options.questions, _progress
+                )
+            )
         case "users":
             print(commands.measured_users(settings, _progress))
         case "several":
@@ -146,6 +150,9 @@ def _parser() -> argparse.ArgumentParser:
     ablate.add_argument("--out", type=Path, default=TABLE, metavar="FIL")
     elsewhere = command("elsewhere", "mål svarene på spørsmål til dokumenter av andre slag")
     elsewhere.add_argument("--document", action="append", default=[], choices=names())
+    elsewhere.add_argument(
+        "--questions", action="store_true", help="med spørsmål som er skrevet til avsnittene"
+    )
     command("users", "mål svarene på spørsmål fra folk som ikke har lest dokumentene")
     command("several", "mål svarene på spørsmål om hva flere kilder sier")
     command("followups", "mål svarene på oppfølgingsspørsmål i en samtale")

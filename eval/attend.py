@@ -121,8 +121,8 @@ def attend(
     device: str = "cpu",
 ) -> tuple[dict[str, Array], Linear]:
     """The weights, by name, and what makes of a passage's states halfway what is read of it:
-    ``inner`` are those states, of each passage (tokens, hidden). The same recipe and lessons give
-    the same on one machine."""
+    ``inner`` are those states, of each passage's own tokens (tokens, hidden). The same recipe and
+    lessons give the same on one machine."""
     torch.manual_seed(recipe.seed)
     rng = random.Random(recipe.seed)
     shown = Shown([lesson.question for lesson in lessons], passages, inner, device)
@@ -272,12 +272,12 @@ class _Model(nn.Module):  # type: ignore[misc]  # torch is untyped here
         weights: Any,
         vectors: Any,
         there: Any,
-        inside: Any,
+        part: Any,
         seen: Any,
     ) -> Any:
         cosines = tokens @ vectors.transpose(1, 2)
         best = cosines.masked_fill(~there[:, None], -1.0).amax(-1)
-        within = cosines.masked_fill(~inside[:, None], -1.0).amax(-1)
+        within = cosines.masked_fill(~(part > 0)[:, None], -1.0).amax(-1)
         x = (
             self.tokens(tokens)
             + self.states(states)
@@ -285,7 +285,9 @@ class _Model(nn.Module):  # type: ignore[misc]  # torch is untyped here
             + self.signs(torch.stack([best, within, 10 * weights], dim=-1))
         )
         word = weights > 0
-        read = torch.cat([LOUDER * vectors, seen, inside[..., None].float()], dim=-1)
+        # Of what is written to passages an index keeps no states halfway.
+        seen = seen * (part >= 0)[..., None]
+        read = torch.cat([LOUDER * vectors, seen, part[..., None]], dim=-1)
         for block in self.blocks:
             x = block(x, word, read, there, cosines)
         x = self.norm(x)

@@ -72,7 +72,7 @@ class Dense:
 
     def answer(self, row: Row) -> dict[str, Any]:
         began = time.perf_counter()
-        vector = self._embedder.queries([row.standalone])[0]
+        vector = self._embedder.queries([row.standalone]).vectors[0]
         ids, cosines = self._index.nearest(vector, _SHOWN)
         found = _hits(self._index, ids.tolist(), cosines.tolist())
         return passages_only(row, found, time.perf_counter() - began)
@@ -113,7 +113,7 @@ class Tutorial:
 
     def answer(self, row: Row) -> dict[str, Any]:
         began = time.perf_counter()
-        cosines = self._vectors @ self._embedder.queries([row.standalone])[0]
+        cosines = self._vectors @ self._embedder.queries([row.standalone]).vectors[0]
         best = np.argsort(-cosines, kind="stable")[:_SHOWN].tolist()
         found = [{**self._chunks[at], "score": round(float(cosines[at]), 6)} for at in best]
         return passages_only(row, found, time.perf_counter() - began)

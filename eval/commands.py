@@ -142,11 +142,13 @@ def report(settings: Settings, folder: Path, others: Sequence[Path], out: Path, 
     return "Skrev " + ", ".join(str(file) for file in files)
 
 
-def measured_elsewhere(settings: Settings, names: Sequence[str], report: Progress) -> str:
+def measured_elsewhere(
+    settings: Settings, names: Sequence[str], written: bool, report: Progress
+) -> str:
     """How the product serves documents of other kinds, or those ``names`` alone; see
     ``eval.elsewhere``."""
     asked = [each for each in elsewhere.read() if not names or each.document in names]
-    return elsewhere.table(elsewhere.measured(settings, asked, elsewhere.BUILT, report))
+    return elsewhere.table(elsewhere.measured(settings, asked, elsewhere.BUILT, report, written))
 
 
 def measured_users(settings: Settings, report: Progress) -> str:

@@ -4,6 +4,8 @@ The folder ``documents`` holds sixteen documents made up for this (a municipalit
 the rules of a housing cooperative, a small hospital's plan, …), and ``documents.jsonl`` questions
 to them: those with a quote are answered where it stands, the others nearly. Nothing was learned
 from them; two numbers were chosen by them (``rag.refuse._MANY``, ``rag.level._SHARE``).
+``questions.jsonl`` beside them holds what a language model, which saw passages alone, wrote to each
+passage, as ``python -m ingest --questions`` has one do.
 """
 
 from __future__ import annotations
@@ -25,6 +27,7 @@ from rag.types import Outcome
 
 FOLDER = Path(__file__).parent / "documents"
 QUESTIONS = FOLDER.with_suffix(".jsonl")
+WRITTEN = FOLDER / "questions.jsonl"
 BUILT = Path("build/eval/elsewhere")
 
 
@@ -59,15 +62,21 @@ def names() -> list[str]:
 
 
 def measured(
-    settings: Settings, questions: Sequence[Question], folder: Path, report: Progress
+    settings: Settings,
+    questions: Sequence[Question],
+    folder: Path,
+    report: Progress,
+    written: bool = False,
 ) -> list[Measured]:
-    """``questions`` asked of an index of their documents and no other, built first in ``folder``.
-    Raises EvalError where that fails."""
+    """``questions`` asked of an index of their documents and no other, built first in ``folder``,
+    and with the questions ``written`` to passages. Raises EvalError where that fails."""
     corpus = folder / "corpus"
     shutil.rmtree(corpus, ignore_errors=True)
     corpus.mkdir(parents=True)
     for name in sorted({question.document for question in questions}):
         shutil.copy(FOLDER / f"{name}.md", corpus)
+    if written:
+        shutil.copy(WRITTEN, corpus)
     settings = settings.model_copy(update={"corpus": corpus, "index": folder / "index"})
     indexed(settings)
     assistant = Assistant.open(settings)

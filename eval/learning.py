@@ -56,7 +56,7 @@ def attended(settings: Settings, out: Path, read: Path, report: Callable[[str], 
     pairs = learned_from(collection, rows)
     embedder = question_embedder(settings.model)
     learned = lessons(settings, index, embedder, pairs, unanswered(rows), report)
-    passages = [index.tokens.of(at) for at in range(index.size)]
+    passages = [index.read(at) for at in range(index.size)]
     inner = halfway(collection.embedded, settings.model)
     state, seen = attend(learned, passages, inner, SecondLook(), report)
     keep(state, seen, out, read)

@@ -144,7 +144,7 @@ def check_current(found: RunCard, index: Index, folder: Path) -> None:
 
 
 def corpus_digest(index: Index) -> str:
-    return _digest(json.dumps(index.manifest.corpus, sort_keys=True))
+    return _digest(json.dumps([index.manifest.corpus, index.questions], sort_keys=True))
 
 
 def index_digest(index: Index) -> str:

@@ -12,18 +12,21 @@ from numpy.typing import NDArray
 from torch.nn import functional
 
 from rag.bert import standard
-from rag.cross_attention import LONGEST_PASSAGE, LONGEST_QUESTION, Array
+from rag.cross_attention import LONGEST_PASSAGE, LONGEST_QUESTION, Array, cut, whose
 from rag.embed import SentenceEmbedder
 from rag.encoded import PASSAGE
 from rag.late import SCALE, Query, Tokens
 
+_HIDDEN = 0.25
+"""How often a question's passages are shown without those written to them: in other collections
+none are."""
 _AT_ONCE = 16
 """Texts whose states are made together."""
 
 
 class Shown:
     """Questions and passages as padded arrays, to be drawn from by number; ``inner`` are the
-    states halfway of each passage's tokens."""
+    states halfway of each passage's own tokens."""
 
     def __init__(
         self,
@@ -33,12 +36,12 @@ class Shown:
         device: str,
     ) -> None:
         size, width = asked[0].tokens.shape[1], asked[0].states.shape[1]
-        vectors, there, inside = side_by_side(passages, size)
+        vectors, there, part = side_by_side(passages, size)
         halfway = np.zeros((*there.shape, width), np.float16)
         for row, states in enumerate(inner):
-            shown = states[: there.shape[1]]
+            shown = states[:LONGEST_PASSAGE]
             halfway[row, : len(shown)] = standard(shown)
-        self._passages = _placed(device, vectors, there, inside, halfway)
+        self._passages = _placed(device, vectors, there, part, halfway)
         cut = slice(0, LONGEST_QUESTION)
         longest = max(len(query.tokens[cut]) for query in asked)
         tokens = np.zeros((len(asked), longest, size), np.float32)
@@ -57,12 +60,16 @@ class Shown:
         self, questions: Sequence[int], ids: Sequence[Sequence[int]], noise: float
     ) -> tuple[Any, ...]:
         """What the model reads of each question beside each of its passages, the passages' states
-        halfway last. ``noise`` is added to the questions' vectors and to what is read halfway."""
+        halfway last. ``noise`` is added to the questions' vectors and to what is read halfway; with
+        it, what is written to passages is hidden now and then."""
         device = self._questions[0].device
         rows = torch.tensor(questions, device=device).repeat_interleave(len(ids[0]))
         tokens, states, own, weights = (each[rows] for each in self._questions)
         at = torch.tensor([one for some in ids for one in some], device=device)
-        vectors, there, inside, halfway = (each[at] for each in self._passages)
+        vectors, there, part, halfway = (each[at] for each in self._passages)
+        if noise:
+            hidden = torch.rand(len(questions), device=device) < _HIDDEN
+            there = there & ~(hidden.repeat_interleave(len(ids[0]))[:, None] & (part < 0))
         words, longest = int((weights > 0).sum(1).max()), int(there.sum(1).max())
         tokens, own = tokens[:, :words], own[:, :words].float()
         halfway = halfway[:, :longest].float()
@@ -78,7 +85,7 @@ class Shown:
             weights[:, :words],
             vectors[:, :longest],
             there[:, :longest],
-            inside[:, :longest],
+            part[:, :longest],
             halfway,
         )
 
@@ -87,21 +94,20 @@ def _placed(device: str, *arrays: Any) -> list[Any]:
     return [torch.from_numpy(each).to(device) for each in arrays]
 
 
-def side_by_side(
-    passages: Sequence[Tokens], size: int
-) -> tuple[Array, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Token vectors (passages, tokens, size), which of them are there, and which belong to the
-    passage's own words and not to what stands in front of it."""
-    longest = min(LONGEST_PASSAGE, max(1, max(len(each.vectors) for each in passages)))
+def side_by_side(passages: Sequence[Tokens], size: int) -> tuple[Array, NDArray[np.bool_], Array]:
+    """Token vectors (passages, tokens, size), which of them are there, and whose words they are
+    (``rag.cross_attention.whose``)."""
+    passages = [cut(each) for each in passages]
+    longest = max(1, max(len(each.vectors) for each in passages))
     vectors = np.zeros((len(passages), longest, size), np.float32)
     there = np.zeros((len(passages), longest), bool)
-    inside = np.zeros((len(passages), longest), bool)
+    part = np.zeros((len(passages), longest), np.float32)
     for row, each in enumerate(passages):
-        count = min(longest, len(each.vectors))
-        vectors[row, :count] = each.vectors[:count, :size] / SCALE
+        count = len(each.vectors)
+        vectors[row, :count] = each.vectors[:, :size] / SCALE
         there[row, :count] = True
-        inside[row, :count] = each.places[:count] >= 0
-    return vectors, there, inside
+        part[row, :count] = whose(each)
+    return vectors, there, part
 
 
 def halfway(texts: Sequence[str], model: str) -> list[Array]:

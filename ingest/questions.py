@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ import numpy as np
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from ingest.progress import Teller
-from rag.embed import Embedder, Vectors
+from rag.embed import Embedder, Encoded
 from rag.errors import StorageProblem
 from rag.index import Index
 from rag.predicted import NO_QUESTIONS, Questions
@@ -110,18 +110,26 @@ def embedded_questions(
     texts = [question for some in written for question in some]
     if not texts:
         return NO_QUESTIONS
-    known: dict[str, Vectors] = {}
+    known: dict[str, Encoded] = {}
     if previous is not None and previous.predicted is not None:
-        known = dict(zip(previous.store.questions(), previous.predicted.vectors(), strict=True))
+        known = dict(zip(previous.questions, _each(previous.predicted.encoded()), strict=True))
     if new := list(dict.fromkeys(text for text in texts if text not in known)):
         embedder = engine(len(new))
         for at in range(0, len(new), _AT_A_TIME):
             teller.tell("spørsmål", "Lager vektorer av spørsmålene", at, len(new))
             some = new[at : at + _AT_A_TIME]
-            known.update(zip(some, embedder.queries(some), strict=True))
+            known.update(zip(some, _each(embedder.queries(some)), strict=True))
         teller.tell("spørsmål", "Lager vektorer av spørsmålene", len(new), len(new))
-    vectors = np.stack([known[text] for text in texts])
-    return Questions(texts, vectors, np.array([len(some) for some in written], np.int64))
+    vectors = np.concatenate([known[text].vectors for text in texts])
+    tokens = tuple(token for text in texts for token in known[text].tokens)
+    counts = np.array([len(some) for some in written], np.int64)
+    return Questions(texts, Encoded(vectors, tokens), counts)
+
+
+def _each(encoded: Encoded) -> Iterator[Encoded]:
+    """What is kept of each text by itself."""
+    for at in range(len(encoded.vectors)):
+        yield Encoded(encoded.vectors[at : at + 1], encoded.tokens[at : at + 1])
 
 
 def write_lines(path: Path, lines: Sequence[Line]) -> None:

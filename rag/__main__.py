@@ -200,6 +200,8 @@ def _readable(answer: Answer) -> str:
             lines.append(f"  – {where.document}, {' › '.join(where.section)}:")
             lines.append(f"    {squeeze(hit.passage.text)}")
     lines += [f"({note})" for note in answer.notes if note != warning]
+    if answer.related:
+        lines += [phrases.RELATED[answer.language], *(f"  – {each}" for each in answer.related)]
     if answer.usage is not None:
         used = answer.usage
         lines.append(f"({used.model}: {used.prompt_tokens} + {used.completion_tokens} tokener)")

@@ -65,8 +65,10 @@ class LightEmbedder:
         _, states = self._states(QUERY + text, _LONGEST_QUERY)
         return query_of(self._late, states)
 
-    def queries(self, texts: Sequence[str]) -> Vectors:
-        return np.stack([self.query(text).vector for text in texts])
+    def queries(self, texts: Sequence[str]) -> Encoded:
+        asked = [self.query(text) for text in texts]
+        tokens = () if self._late is None else tuple(Tokens.written(q.tokens) for q in asked)
+        return Encoded(np.stack([query.vector for query in asked]), tokens)
 
     def token_ids(self, text: str) -> list[int]:
         """The ids the model is fed for ``text``, which holds its own prefix."""

@@ -3,7 +3,8 @@
 The tokens of a question attend to one another and to those of a passage (scaled dot-product
 attention; Vaswani et al. 2017, arXiv:1706.03762), with the cosines of both as a bias, so that it
 begins from late interaction and learns what must be met: a year, a name, what is counted. Of both
-it also reads what the model made of each token halfway. It reads what an index holds already, so
+it also reads what the model made of each token halfway, and the questions that are written to the
+passage (``rag.predicted``). It reads what an index holds already, so
 that a passage costs a millisecond where a cross-encoder reads its text anew. Trained by ``python -m
 eval attend``; without PyTorch here.
 """
@@ -24,12 +25,13 @@ from safetensors.numpy import save
 from rag.bert import EPSILON, Linear, Norm, gelu, standard
 from rag.blas import on_one_thread
 from rag.errors import ConfigurationError
-from rag.late import INNER_SCALE, SCALE, Query, Tokens
+from rag.late import INNER_SCALE, SCALE, WRITTEN, Query, Tokens
 
 Array = NDArray[np.float32]
 FILE = Path(__file__).parent / "data" / "cross_attention.safetensors"
-LONGEST_QUESTION, LONGEST_PASSAGE = 48, 176
-"""Tokens that are read; what stands behind them is long past what is asked for."""
+LONGEST_QUESTION, LONGEST_PASSAGE, LONGEST_WRITTEN = 48, 176, 130
+"""Tokens that are read, of the question, of a passage, and of the questions written to it; what
+stands behind them is long past what is asked for."""
 LOUDER = 8.0
 """Times the numbers of a unit vector, which are about an eighth, beside others of about one."""
 _LEAST = np.float32(-1)
@@ -142,16 +144,31 @@ def write_cross_attention(state: Mapping[str, Array], model: str, path: Path) ->
 
 def _read(passage: Tokens, size: int) -> Array:
     """What is read of each token, shape (tokens, ``size`` + inner size + 1): its vector, what the
-    model made of it halfway, and whether it belongs to the passage's own words and not to what
-    stands in front of it. Of an empty text, one of zeros."""
-    count = max(1, min(LONGEST_PASSAGE, len(passage.vectors)))
-    found = np.zeros((count, passage.vectors.shape[1] + 1), np.float32)
+    model made of it halfway, and whether it belongs to the passage's own words (1), to what stands
+    in front of them (0) or to a question written to it (-1). Of an empty text, one of zeros."""
+    passage = cut(passage)
+    found = np.zeros((max(1, len(passage.vectors)), passage.vectors.shape[1] + 1), np.float32)
     if not len(passage.vectors):
         return found
-    found[:, :size] = passage.vectors[:count, :size] * np.float32(LOUDER / SCALE)
-    found[:, size:-1] = passage.vectors[:count, size:] / np.float32(INNER_SCALE)
-    found[:, -1] = passage.places[:count] >= 0
+    found[:, :size] = passage.vectors[:, :size] * np.float32(LOUDER / SCALE)
+    found[:, size:-1] = passage.vectors[:, size:] / np.float32(INNER_SCALE)
+    found[:, -1] = whose(passage)
     return found
+
+
+def cut(passage: Tokens) -> Tokens:
+    """The tokens that are read, in their order."""
+    own = int(np.count_nonzero(passage.places != WRITTEN))
+    if own <= LONGEST_PASSAGE and len(passage.places) - own <= LONGEST_WRITTEN:
+        return passage
+    rows = np.r_[: min(own, LONGEST_PASSAGE), own : min(len(passage.places), own + LONGEST_WRITTEN)]
+    return Tokens(passage.vectors[rows], passage.places[rows])
+
+
+def whose(passage: Tokens) -> Array:
+    """Of each token 1 for the passage's own words, 0 for what stands in front of them, -1 for a
+    question written to it."""
+    return np.clip(passage.places + 1, WRITTEN + 1, 1).astype(np.float32)
 
 
 def _attended(three: Array, heads: int) -> Array:

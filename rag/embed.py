@@ -84,12 +84,12 @@ class SentenceEmbedder:
 
     def query(self, text: str) -> Query:
         if self._file is None:
-            return Query.of(self.queries([text])[0])
+            return Query.of(self.queries([text]).vectors[0])
         ((_, states),) = self.states([self._normalise(QUERY + text)])
         return query_of(self._late, states)
 
-    def queries(self, texts: Sequence[str]) -> Vectors:
-        return self._embed(QUERY, texts, None).vectors
+    def queries(self, texts: Sequence[str]) -> Encoded:
+        return self._embed(QUERY, texts, None)
 
     @property
     def tokenizer(self) -> Any:
@@ -136,7 +136,11 @@ class SentenceEmbedder:
                 else:
                     for i, (ids, states) in zip(chosen, self.states(some), strict=True):
                         vectors[i] = unit(states.last)
-                        if self._late is not None and prefix == PASSAGE:
+                        if self._late is None:
+                            continue
+                        if prefix == QUERY:
+                            tokens[i] = Tokens.written(self._late.vectors(states.last))
+                        else:
                             tokens[i] = tokens_of(self._late, self._file, texts[i], ids, states)
                 if progress is not None:
                     progress(at + len(chosen), len(texts))

@@ -54,7 +54,9 @@ class Embedder(Protocol):
 
     def query(self, text: str) -> Query: ...
 
-    def queries(self, texts: Sequence[str]) -> Vectors: ...
+    def queries(self, texts: Sequence[str]) -> Encoded:
+        """Questions as an index keeps those that are written to its passages."""
+        ...
 
 
 def plain(text: str) -> str:

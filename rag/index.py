@@ -118,6 +118,11 @@ class Index:
         """The documents and their parts by what they are called."""
         return Sources(self.store, self.lexical)
 
+    @cached_property
+    def questions(self) -> Sequence[str]:
+        """Those written to its passages, by number; none where it has none."""
+        return [] if self.predicted is None else self.store.questions()
+
     def by_own_words(self) -> Index:
         """The same index without the questions written to its passages."""
         other = copy(self)
@@ -155,6 +160,13 @@ class Index:
         if self.tokens is None or not len(query.tokens):
             return None
         return self.tokens.scores(query, ids)
+
+    def read(self, passage: int) -> Tokens:
+        """What a second look reads of a passage: its tokens, and those of the questions written to
+        it. The model must have token vectors."""
+        assert self.tokens is not None
+        own = self.tokens.of(passage)
+        return own if self.predicted is None else own.beside(self.predicted.tokens(passage))
 
     def kept(self, ids: Sequence[int]) -> Encoded:
         """What the index keeps of these passages, for a version that takes it over."""

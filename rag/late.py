@@ -27,6 +27,8 @@ FILES = (VECTORS, STARTS, PLACES)
 SCALE, INNER_SCALE = 127.0, 20.0
 """Steps of a number that a byte holds: of unit vectors, and of what the second look alone reads,
 which goes to 6.35 (none of 13 million went further)."""
+WRITTEN = -2
+"""The place of a token of a question that is written to a text, and stands nowhere in it."""
 _LAST_PLACE = np.iinfo(np.int16).max
 
 
@@ -56,7 +58,7 @@ class Query:
 class Tokens:
     """The tokens of one text. ``vectors`` (tokens, size + inner size) are whole numbers from -127
     to 127; ``places`` (tokens,) say where in the text each token's word begins, -1 for what stands
-    in front of the text."""
+    in front of the text, ``WRITTEN`` for what is asked of it."""
 
     vectors: NDArray[np.int8]
     places: NDArray[np.int16]
@@ -67,6 +69,21 @@ class Tokens:
         return cls(
             np.rint(np.clip(both, -SCALE, SCALE)).astype(np.int8),
             np.clip(places, -1, _LAST_PLACE).astype(np.int16),
+        )
+
+    @classmethod
+    def written(cls, vectors: Vectors) -> Tokens:
+        """Of a question that is written to a passage: without what was made of it halfway."""
+        none = np.zeros((len(vectors), 0), np.float32)
+        made = cls.of(vectors, none, np.zeros(len(vectors), np.int64))
+        return cls(made.vectors, np.full(len(vectors), WRITTEN, np.int16))
+
+    def beside(self, asked: Tokens) -> Tokens:
+        """The same tokens, and behind them those that are ``asked`` of the text."""
+        vectors = np.zeros((len(asked.places), self.vectors.shape[1]), np.int8)
+        vectors[:, : asked.vectors.shape[1]] = asked.vectors
+        return Tokens(
+            np.concatenate((self.vectors, vectors)), np.concatenate((self.places, asked.places))
         )
 
     def behind(self, characters: int) -> Tokens:

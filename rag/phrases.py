@@ -25,6 +25,11 @@ UNSURE = {
     "nn": "Dette er det næraste vi fann i dokumenta, men det svarar kanskje ikkje på spørsmålet.",
     "en": "This is the closest that the documents come, but it may not be what you asked.",
 }
+RELATED = {
+    "nb": "Spørsmål i nærheten som dokumentene svarer på:",
+    "nn": "Spørsmål i nærleiken som dokumenta svarer på:",
+    "en": "Questions near it that the documents answer:",
+}
 NEAREST = {
     "nb": "Nærmeste avsnitt, som ikke er et svar:",
     "nn": "Næraste avsnitt, som ikkje er eit svar:",

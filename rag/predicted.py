@@ -15,10 +15,14 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-Vectors = NDArray[np.float32]
+from rag.encoded import Encoded, Vectors
+from rag.late import WRITTEN, Tokens
+
 Ids = NDArray[np.int64]
 VECTORS, STARTS = "predicted.npy", "predicted_starts.npy"
-FILES = (VECTORS, STARTS)
+TOKENS, TOKEN_STARTS = "predicted_tokens.npy", "predicted_token_starts.npy"
+FILES = (VECTORS, STARTS, TOKENS, TOKEN_STARTS)
+_TYPES = np.dtype(np.float16), np.dtype(np.int8)
 _FEWEST = 10
 """Candidates with questions of their own from which on it can be told how near those lie of one
 that has none."""
@@ -26,15 +30,15 @@ that has none."""
 
 @dataclass(frozen=True, slots=True)
 class Questions:
-    """The questions of passages in the order of their ids: ``vectors`` (questions, dimensions) of
-    length 1, and how many each passage has, shape (passages,)."""
+    """The questions of passages in the order of their ids, and how many each passage has, shape
+    (passages,)."""
 
     texts: Sequence[str]
-    vectors: Vectors
+    encoded: Encoded
     counts: NDArray[np.int64]
 
 
-NO_QUESTIONS = Questions((), np.zeros((0, 0), np.float32), np.zeros(0, np.int64))
+NO_QUESTIONS = Questions((), Encoded(np.zeros((0, 0), np.float32)), np.zeros(0, np.int64))
 
 
 class Predicted:
@@ -43,7 +47,12 @@ class Predicted:
     def __init__(self, folder: Path) -> None:
         self._vectors = np.asarray(np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False))
         self._starts = np.load(folder / STARTS, allow_pickle=False)
-        if self._vectors.dtype != np.float16 or len(self._vectors) != int(self._starts[-1]):
+        self._tokens = np.asarray(np.load(folder / TOKENS, mmap_mode="r", allow_pickle=False))
+        self._token_starts = np.load(folder / TOKEN_STARTS, allow_pickle=False)
+        counts = int(self._starts[-1]), int(self._token_starts[-1])
+        types = self._vectors.dtype, self._tokens.dtype
+        whole = (len(self._vectors), len(self._tokens)) == counts
+        if not whole or len(self._token_starts) != counts[0] + 1 or types != _TYPES:
             raise ValueError("spørsmålene til avsnittene er ikke hele")
 
     @property
@@ -51,9 +60,25 @@ class Predicted:
         """Passages of the index, with questions or without."""
         return len(self._starts) - 1
 
-    def vectors(self) -> Vectors:
-        """The vectors of all questions, shape (questions, dimensions)."""
-        return np.asarray(self._vectors, np.float32)
+    def vectors(self, numbers: Sequence[int] | None = None) -> Vectors:
+        """The vectors of these questions, or of all, shape (questions, dimensions)."""
+        some = self._vectors if numbers is None else self._vectors[np.asarray(numbers, np.int64)]
+        return np.asarray(some, np.float32)
+
+    def encoded(self) -> Encoded:
+        """What is kept of all questions."""
+        count = len(self._token_starts) - 1
+        tokens = tuple(self._between(at, at + 1) for at in range(count))
+        return Encoded(self.vectors(), tokens if len(self._tokens) else ())
+
+    def tokens(self, passage: int) -> Tokens:
+        """The tokens of all the passage's questions, one after the other."""
+        return self._between(*self._starts[passage : passage + 2].tolist())
+
+    def _between(self, first: int, last: int) -> Tokens:
+        span = slice(int(self._token_starts[first]), int(self._token_starts[last]))
+        vectors = np.asarray(self._tokens[span])
+        return Tokens(vectors, np.full(len(vectors), WRITTEN, np.int16))
 
     def of(self, passage: int) -> range:
         """Numbers of the passage's questions."""
@@ -92,7 +117,16 @@ def write_questions(folder: Path, questions: Questions) -> Sequence[str]:
     """Write them into ``folder``; the names of the files, none where there are no questions."""
     if not len(questions.texts):
         return ()
-    starts = np.concatenate(([0], np.cumsum(questions.counts))).astype(np.int64)
-    np.save(folder / VECTORS, questions.vectors.astype(np.float16))
-    np.save(folder / STARTS, starts)
+    known = questions.encoded
+    # A model without token vectors leaves none of any question.
+    each = [token.vectors for token in known.tokens] or [np.zeros((0, 0), np.int8)]
+    lengths = [len(token.places) for token in known.tokens] or [0] * len(questions.texts)
+    np.save(folder / VECTORS, known.vectors.astype(np.float16))
+    np.save(folder / STARTS, _starts(questions.counts))
+    np.save(folder / TOKENS, np.concatenate(each))
+    np.save(folder / TOKEN_STARTS, _starts(lengths))
     return FILES
+
+
+def _starts(counts: Sequence[int] | NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.concatenate(([0], np.cumsum(counts))).astype(np.int64)

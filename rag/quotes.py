@@ -29,6 +29,7 @@ from rag.learned import PLAIN, Learned, Logistic, learned
 from rag.level import moved
 from rag.lists import with_lists
 from rag.refuse import Signals, is_unsure, judge, may_answer, signals, speaks
+from rag.related import related
 from rag.settings import Settings
 from rag.types import Answer, Citation, Hit, Outcome
 
@@ -41,9 +42,10 @@ def quoted(
 ) -> Answer:
     """The answer in verified quotes, or the refusal, for what was found by ``search``."""
     answer = _quoted(index, settings, question, search, language, found)
-    return replace(
-        answer, expansion=expansions(search.text, index.lexical, found.hits, search.english)
-    )
+    expanded = expansions(search.text, index.lexical, found.hits, search.english)
+    doubted = answer.unsure or answer.outcome is Outcome.NOT_FOUND
+    others = related(index, found, language) if doubted else ()
+    return replace(answer, expansion=expanded, related=others)
 
 
 def _quoted(

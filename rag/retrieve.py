@@ -145,7 +145,7 @@ def _looked_at(found: Found, index: Index, of: Inside | None) -> Found:
     if of is not None:
         chosen |= _near([hit for hit in found.hits if of[hit.passage.id]], _LOOKED_AT // 2)
     seen = [hit for hit in found.hits if hit.passage.id in chosen]
-    logits = second.scores(found.meaning, [index.tokens.of(hit.passage.id) for hit in seen])
+    logits = second.scores(found.meaning, [index.read(hit.passage.id) for hit in seen])
     scores = [hit.score for hit in seen] + _ANSWERS * (logits - logits.mean())
     answers = {hit.passage.id: float(each) for hit, each in zip(seen, logits, strict=True)}
     rest = [hit for hit in found.hits if hit.passage.id not in chosen]

@@ -200,9 +200,14 @@ class Store:
         """Of what was embedded for each passage, in the order of ids."""
         return [row[0] for row in self._rows("SELECT digest FROM passage ORDER BY id")]
 
-    def questions(self) -> list[str]:
-        """Those written to passages, in the order of their numbers."""
-        return [row[0] for row in self._rows("SELECT text FROM question ORDER BY id")]
+    def questions(self, numbers: Sequence[int] | None = None) -> list[str]:
+        """Those written to passages, with these numbers in the order asked for, or all."""
+        if numbers is None:
+            return [row[0] for row in self._rows("SELECT text FROM question ORDER BY id")]
+        marks = ",".join("?" * len(numbers))
+        found = self._rows(f"SELECT id, text FROM question WHERE id IN ({marks})", numbers)
+        texts: dict[int, str] = dict(found)
+        return [texts[number] for number in numbers]
 
     def close(self) -> None:
         with self._lock:

@@ -209,7 +209,8 @@ class Answer:
     ``standalone`` is a follow-up as it was understood, else empty, and ``before`` the questions
     that it was read as going on about. ``draft`` is what a language model wrote before the checks;
     ``generator`` is «quotes» or «llm». ``unsure``: it is the nearest that was found, and may not be
-    what was asked for.
+    what was asked for. ``related`` are questions near this one that the documents do answer, where
+    it was refused or the answer is unsure.
     """
 
     question: str
@@ -228,3 +229,4 @@ class Answer:
     usage: Usage | None = None
     unsure: bool = False
     before: tuple[str, ...] = ()
+    related: tuple[str, ...] = ()

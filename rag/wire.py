@@ -24,6 +24,7 @@ def answer_to_dict(name: object, answer: Answer) -> dict[str, Any]:
         "stages": dict(answer.stages),
         "notes": list(answer.notes),
         "unsure": answer.unsure,
+        "related": list(answer.related),
         "expansion": {each.word: list(each.added) for each in answer.expansion},
         "standalone": answer.standalone,
         "generator": answer.generator,
@@ -119,4 +120,5 @@ def error_to_dict(name: object, question: object, message: str) -> dict[str, Any
         "stages": {},
         "notes": [],
         "unsure": False,
+        "related": [],
     }

@@ -25,7 +25,7 @@ PASSAGE = {
 ANSWER = {
     "id": object, "question": str, "status": str, "language": str, "answer": str,
     "citations": list, "passages": list, "seconds": float, "stages": dict, "notes": list,
-    "unsure": bool,
+    "unsure": bool, "related": list,
 }  # fmt: skip
 
 
@@ -74,6 +74,14 @@ def test_an_unsure_answer_is_said_to_be_before_it_is_read(settings: Settings) ->
     assert result.stdout.startswith(f"({phrases.UNSURE['nb']})\n\n")
     assert result.stdout.count(phrases.UNSURE["nb"]) == 1
     assert "(Ingen av kildene nevner POTS.)" in result.stdout
+
+
+def test_a_refusal_offers_what_is_answered_near_it(settings: Settings) -> None:
+    result = run(settings, "ask", "Hva blir ventetiden i somatikken i 2031?")
+    assert result.returncode == 0
+    _, offered = result.stdout.split(phrases.RELATED["nb"])
+    assert offered.strip().startswith("– ")
+    assert offered.strip().endswith("?")
 
 
 def test_passage_json(settings: Settings) -> None:

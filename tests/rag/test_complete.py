@@ -28,7 +28,7 @@ def index(settings: Settings) -> Iterator[Index]:
 
 @pytest.fixture(scope="module")
 def vector(light: LightEmbedder) -> Vectors:
-    return light.queries([QUESTION])[0]
+    return light.queries([QUESTION]).vectors[0]
 
 
 def listed(found: Listing) -> list[int]:

@@ -33,7 +33,7 @@ def _never() -> Embedder:
 def test_it_is_the_mean_of_what_each_heading_finds(light: LightEmbedder) -> None:
     encoded = light.encode(_TEXTS)
     found = level(_HEADINGS * 2, lambda: light, encoded, light.card)
-    queries = light.queries(_HEADINGS)
+    queries = light.queries(_HEADINGS).vectors
     closest = (queries @ encoded.vectors.T).max(axis=1).mean()
     assert found["closest"] == pytest.approx(float(closest), abs=0.002)
     assert found.keys() == {"closest", "met", "met_by_five", "unevenly", "unmet"}

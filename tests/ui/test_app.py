@@ -275,6 +275,17 @@ def test_what_the_documents_suggest_next_is_asked_by_a_press(app: AppTest) -> No
     assert app.query_params["q"].startswith("Hva står det om")
 
 
+def test_what_is_answered_near_a_refused_question_is_asked_by_a_press(app: AppTest) -> None:
+    ask(app.run(), "Hva blir ventetiden i somatikken i 2031?")
+    assert t("answer.related") in text(app)
+    offered = next(each for each in app.button if (each.key or "").startswith("videre-"))
+    offered.click()
+    app.run()
+    assert not app.exception
+    assert app.query_params["q"] == offered.label
+    assert quotes(app)
+
+
 def test_a_refusal_says_what_was_searched_for(app: AppTest) -> None:
     ask(app.run(), OFF_TOPIC)
     assert t("answer.searched_for", question=OFF_TOPIC) in text(app)

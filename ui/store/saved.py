@@ -54,6 +54,7 @@ def answer_in(saved: Saved) -> Answer:
         saved.get("standalone", ""),
         saved.get("generator", "quotes"),
         unsure=saved.get("unsure", False),
+        related=tuple(saved.get("related", ())),
         before=tuple(saved.get("before", ())),
     )
 

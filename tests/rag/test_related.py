@@ -1,0 +1,56 @@
+"""Where nothing answers, or not surely: what is answered near it."""
+
+from __future__ import annotations
+
+import pytest
+
+from rag.answer import Assistant
+from rag.current import open_index
+from rag.embed import LightEmbedder
+from rag.norwegian import language as language_of
+from rag.settings import Settings
+from rag.types import Outcome
+
+_REFUSED = "Hva blir ventetiden i somatikken i 2031?"
+
+
+@pytest.mark.parametrize(
+    ("question", "language"),
+    [
+        (_REFUSED, "nb"),
+        ("Who is the CEO of Vestre Viken?", "en"),
+        ("Hvor mange lærlinger har Lovisenberg?", "nb"),
+    ],
+)
+def test_what_is_answered_near_it_is_offered(
+    assistant: Assistant, question: str, language: str
+) -> None:
+    answer = assistant.ask(question, generator="quotes")
+    assert answer.outcome is Outcome.NOT_FOUND or answer.unsure
+    assert 1 <= len(answer.related) <= 3
+    assert len(set(answer.related)) == len(answer.related)
+    for other in answer.related:
+        assert other.endswith("?")
+        assert language_of(other) == language
+        assert assistant.ask(other, generator="quotes").outcome is Outcome.ANSWERED
+
+
+@pytest.mark.parametrize(
+    ("question", "outcome"),
+    [
+        ("Hvem vant fotball-VM?", Outcome.OUT_OF_SCOPE),
+        ("Hva sier planen om hjemmesykehus?", Outcome.ANSWERED),
+    ],
+)
+def test_nothing_is_offered_beside_an_answer_or_far_from_the_documents(
+    assistant: Assistant, question: str, outcome: Outcome
+) -> None:
+    answer = assistant.ask(question, generator="quotes")
+    assert (answer.outcome, answer.unsure, answer.related) == (outcome, False, ())
+
+
+def test_without_questions_nothing_is_offered(settings: Settings, light: LightEmbedder) -> None:
+    bare = Assistant(settings, open_index(settings).by_own_words(), light)
+    answer = bare.ask(_REFUSED, generator="quotes")
+    assert answer.outcome.refused or answer.unsure
+    assert not answer.related
