@@ -43,11 +43,11 @@ _ANSWERED, _ANSWERED_BY_ASKED = 0.955, 0.98
 to a passage, too, and lie nearer to them than what people ask. Of ``eval.users`` .98 answers .935
 of what is answered wholly, .97 .929, and .65 and .64 of what is not (before there were such
 questions: .944 and .74); of dev .978 and .971."""
-_QUOTED, _QUOTED_BY_ASKED = 0.035, 0.02
+_QUOTED = 0.035
 """How likely a quote must be to answer, by `rag.extract.extract`, to stand beside the best one:
-chosen on dev, where .02 to .035 give the same facts (.837), with .629 to .663 of the quotes right,
-and .04 gives fewer (.820). The second where questions are written to the passages: .015 gives .863
-of the facts with .764 of the quotes right, .02 .857 and .785, .03 .852 and .802."""
+chosen on dev. Where questions are written to the passages, .02 to .035 give the same facts (.865),
+with .801 to .820 of the quotes right, and .045 gives fewer (.861); where none are, it was the same
+(.837, .629 to .663, and .820 by .04)."""
 _NEUTRAL = Logistic({}, 0.0, 0.0)
 Report = Callable[[str], None]
 
@@ -146,11 +146,9 @@ def fit(made: Sequence[Case]) -> Judges:
     counts = np.where(far, _FAR, np.where(answerable & of_kind, _KIND, 1.0))
     answer = regression(signs, answerable, counts, in_pairs=True)
     likely = np.array([answer(each) for each in signs])
-    by_asked = "asked" in signs[0]
-    share = _ANSWERED_BY_ASKED if by_asked else _ANSWERED
-    quoted = _QUOTED_BY_ASKED if by_asked else _QUOTED
+    share = _ANSWERED_BY_ASKED if "asked" in signs[0] else _ANSWERED
     threshold = round(float(np.quantile(likely[answerable], 1 - share)), 4)
-    return Judges(replace(quote, threshold=quoted), replace(answer, threshold=threshold))
+    return Judges(replace(quote, threshold=_QUOTED), replace(answer, threshold=threshold))
 
 
 def _answers(offer: Extract, case: Case) -> bool:

@@ -37,6 +37,12 @@ class Timed(SentenceEmbedder):
         self.seconds += time.perf_counter() - began
         return encoded
 
+    def queries(self, texts) -> Encoded:  # type: ignore[no-untyped-def]
+        began = time.perf_counter()
+        encoded = super().queries(texts)
+        self.seconds += time.perf_counter() - began
+        return encoded
+
 
 def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
