@@ -33,7 +33,8 @@ SAMPLE = 48
 _SEED = 20_270_101
 _SAME = 0.998
 """Cosine of a passage's vector and one made again; the two engines agree to 0.9999."""
-_UNIT = 1e-3
+_UNIT, _UNIT_HALVED = 1e-3, 5e-3
+"""How far from 1 a vector's length may be, of single numbers and of half-precision ones."""
 _POSTINGS = 1000
 """Passages of a word that an engine of its own is asked for, at most."""
 
@@ -51,8 +52,9 @@ def check_index(
     backend = backend_of(settings)
     index = Index.load_version(settings.index / VERSIONS / name, settings.fingerprint, backend)
     passages = index.store.passages(range(index.size))
-    engine = embedder or (bulk_embedder if full else question_embedder)
+    made = embedder or (bulk_embedder if full else question_embedder)
     try:
+        engine = made(settings.model)
         proofs = (
             _files(settings, backend),
             _documents(index, settings),
@@ -60,8 +62,9 @@ def check_index(
             _quotes(index, passages, settings.quote_characters),
             _vectors(index),
             _digests(index, passages),
-            _made_again(index, passages, engine(settings.model), full),
+            _made_again(index, passages, engine, full),
             _lexical(index, passages),
+            _questions(index, engine),
         )
     finally:
         index.close()
@@ -187,6 +190,29 @@ def _made_again(index: Index, passages: Sequence[Passage], engine: Embedder, ful
         elif not np.array_equal(new.behind(len(text) - len(each.text)).places, old.places):
             faults.append(f"avsnitt {number}: ordvektorene hører til andre steder i teksten")
     return Proof(f"vektorer laget på nytt (av {index.size})", len(ids), tuple(faults))
+
+
+def _questions(index: Index, engine: Embedder) -> Proof:
+    """Vectors of length 1, and a sample of them, and of their tokens, made again."""
+    what = "spørsmål skrevet til avsnitt"
+    if index.predicted is None:
+        return Proof(what, 0, ())
+    kept = index.predicted.encoded()
+    lengths = np.linalg.norm(kept.vectors, axis=1)
+    faults = [
+        f"spørsmål {number}: vektoren er ikke endelig og av lengde 1"
+        for number in np.flatnonzero(~(np.abs(lengths - 1) < _UNIT_HALVED)).tolist()
+    ]
+    chosen = random.Random(_SEED).sample(range(len(lengths)), min(SAMPLE, len(lengths)))
+    made = engine.queries([index.questions[number] for number in chosen])
+    if made.tokens and not kept.tokens:
+        faults.append("ingen av spørsmålene har ordvektorer")
+    for at, number in enumerate(chosen):
+        pairs = zip(made.tokens[at : at + 1], kept.tokens[number : number + 1], strict=False)
+        same = float(made.vectors[at] @ kept.vectors[number]) >= _SAME
+        if not same or not all(_alike(*pair) >= _SAME for pair in pairs):
+            faults.append(f"spørsmål {number}: nye vektorer er ikke som de lagrede")
+    return Proof(what, len(lengths), tuple(faults))
 
 
 def _alike(one: Tokens, other: Tokens) -> float:

@@ -23,6 +23,8 @@ VECTORS, STARTS = "predicted.npy", "predicted_starts.npy"
 TOKENS, TOKEN_STARTS = "predicted_tokens.npy", "predicted_token_starts.npy"
 FILES = (VECTORS, STARTS, TOKENS, TOKEN_STARTS)
 _TYPES = np.dtype(np.float16), np.dtype(np.int8)
+_BLOCK = 100_000
+"""Vectors that are written at a time."""
 _FEWEST = 10
 """Candidates with questions of their own from which on it can be told how near those lie of one
 that has none."""
@@ -117,14 +119,23 @@ def write_questions(folder: Path, questions: Questions) -> Sequence[str]:
     """Write them into ``folder``; the names of the files, none where there are no questions."""
     if not len(questions.texts):
         return ()
-    known = questions.encoded
-    # A model without token vectors leaves none of any question.
-    each = [token.vectors for token in known.tokens] or [np.zeros((0, 0), np.int8)]
-    lengths = [len(token.places) for token in known.tokens] or [0] * len(questions.texts)
-    np.save(folder / VECTORS, known.vectors.astype(np.float16))
+    known, count = questions.encoded, len(questions.texts)
+    vectors = np.lib.format.open_memmap(
+        folder / VECTORS, "w+", np.float16, (count, known.vectors.shape[1])
+    )
+    for at in range(0, count, _BLOCK):
+        vectors[at : at + _BLOCK] = known.vectors[at : at + _BLOCK]
+    vectors.flush()
     np.save(folder / STARTS, _starts(questions.counts))
-    np.save(folder / TOKENS, np.concatenate(each))
-    np.save(folder / TOKEN_STARTS, _starts(lengths))
+    # A model without token vectors leaves none of any question.
+    lengths = [len(each.places) for each in known.tokens] or [0] * count
+    starts = _starts(lengths)
+    shape = int(starts[-1]), known.tokens[0].vectors.shape[1] if known.tokens else 0
+    tokens = np.lib.format.open_memmap(folder / TOKENS, "w+", np.int8, shape)
+    for each, start in zip(known.tokens, starts.tolist(), strict=False):
+        tokens[start : start + len(each.places)] = each.vectors
+    tokens.flush()
+    np.save(folder / TOKEN_STARTS, starts)
     return FILES
 
 

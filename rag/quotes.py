@@ -28,7 +28,7 @@ from rag.index import Index
 from rag.learned import PLAIN, Learned, Logistic, learned
 from rag.level import moved
 from rag.lists import with_lists
-from rag.refuse import Signals, is_unsure, judge, may_answer, signals, speaks
+from rag.refuse import Signals, is_unsure, judge, lags, may_answer, signals, speaks
 from rag.related import related
 from rag.settings import Settings
 from rag.types import Answer, Citation, Hit, Outcome
@@ -99,6 +99,7 @@ def _quoted(
         text, citations = written(citations, settings.answer_characters, language)
         if citations:
             first = max(rated[0].score for rated in heard if rated)
+            doubted = doubted or (answer is not None and lags(offered, found))
             unsure = not told and bool(unknown or doubted or is_unsure(signs, first, answer))
             notes = (
                 *([phrases.UNEXPLAINED[language].format(short=unknown)] if unknown else ()),

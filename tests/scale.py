@@ -30,9 +30,10 @@ from rag.late import Query
 from rag.retrieve import retrieve
 from rag.settings import Settings, load_settings
 from tests.varied import (
-    Copies,
     copied_documents,
     copied_passages,
+    copied_questions,
+    copied_tokens,
     varied_postings,
     varied_vectors,
 )
@@ -133,7 +134,8 @@ def measure(
         copied_passages(real, size),
         Contents(name, real.manifest.model, vectors, lexical),
         backend,
-        Copies(real, size),
+        copied_tokens(real, size),
+        questions=copied_questions(real, size),
     )
     publish(settings.index, building, name, 1, backend)
     built, busy = time.perf_counter() - began, time.process_time() - busy

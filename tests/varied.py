@@ -15,10 +15,11 @@ from typing import Any
 
 import numpy as np
 
-from rag.embed import Vectors
+from rag.embed import Encoded, Vectors
 from rag.index import Index
 from rag.late import Tokens
 from rag.lexical import LexicalIndex
+from rag.predicted import Questions
 from rag.types import Document, Passage
 
 EXCHANGED = 0.3
@@ -26,21 +27,39 @@ EXCHANGED = 0.3
 _BLOCK = 50_000
 
 
-class Copies(Sequence[Tokens]):
-    """The real passages' tokens over and over; their time and room do not depend on the values."""
+class Repeated(Sequence[Any]):
+    """The same things over and over, ``size`` in all; a slice of an array is one, too."""
 
-    def __init__(self, real: Index, size: int) -> None:
-        assert real.tokens is not None
-        self._own = [real.tokens.of(at) for at in range(real.size)]
+    def __init__(self, own: Any, size: int) -> None:
+        self._own = own
         self._size = size
+        self.shape = (size, *getattr(own, "shape", (0,))[1:])
 
     def __len__(self) -> int:
         return self._size
 
     def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return self._own[np.arange(*at.indices(self._size)) % len(self._own)]
         if at >= self._size:
             raise IndexError(at)
         return self._own[at % len(self._own)]
+
+
+def copied_tokens(real: Index, size: int) -> Sequence[Tokens]:
+    """The real passages' over and over; their time and room do not depend on the values."""
+    assert real.tokens is not None
+    return Repeated([real.tokens.of(at) for at in range(real.size)], size)
+
+
+def copied_questions(real: Index, size: int) -> Questions:
+    """Each copy of a passage is asked what the real one is."""
+    assert real.predicted is not None
+    counts = np.resize([len(real.predicted.of(at)) for at in range(real.size)], size)
+    known, count = real.predicted.encoded(), int(counts.sum())
+    vectors: Any = Repeated(known.vectors, count)
+    tokens: Any = Repeated(known.tokens, count)
+    return Questions(Repeated(real.questions, count), Encoded(vectors, tokens), counts)
 
 
 def varied_vectors(real: Index, size: int, path: Path) -> Vectors:

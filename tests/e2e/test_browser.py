@@ -84,7 +84,14 @@ def source_button(page: Page, number: int) -> None:
 
 
 def quoted(page: Page) -> list[str]:
-    return [each.removeprefix("«").removesuffix("»") for each in quotes_as_written(page)]
+    """The words of each quote; of a table's rows their cells, without the names of the columns."""
+    found = page.locator("blockquote.pa-sitat").evaluate_all(
+        """all => all.map(one => one.querySelector("tbody")
+            ? [...one.querySelectorAll("tbody tr")].map(
+                row => [...row.cells].map(cell => cell.textContent).join("\\t")).join("\\n")
+            : one.lastChild.textContent)"""
+    )
+    return [each.removeprefix("«").removesuffix("»") for each in found]
 
 
 def quotes_as_written(page: Page) -> list[str]:

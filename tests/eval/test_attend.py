@@ -41,10 +41,15 @@ def _unit(rng: np.random.Generator, count: int) -> np.ndarray:
 
 
 def _passages(rng: np.random.Generator, count: int) -> list[Tokens]:
+    """Every other one has a question written to it."""
     lengths = rng.integers(3, 9, count)
-    return [
+    made = [
         Tokens.of(_unit(rng, n), rng.normal(size=(n, _INNER)), np.arange(n) - 1)
         for n in lengths.tolist()
+    ]
+    return [
+        each.beside(Tokens.written(_unit(rng, 3))) if number % 2 else each
+        for number, each in enumerate(made)
     ]
 
 

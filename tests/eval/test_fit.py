@@ -84,7 +84,7 @@ def test_only_what_was_kept_back_is_fitted_with() -> None:
 
 
 def test_more_are_answered_where_questions_are_written_to_passages() -> None:
-    """.03 instead of .045 of 400 answerable ones are given up."""
+    """.02 instead of .045 of 400 answerable ones are given up."""
     made = _cases(np.random.default_rng(3), 800)
     noise = np.random.default_rng(4).normal(size=len(made))
     asked = [
@@ -95,7 +95,7 @@ def test_more_are_answered_where_questions_are_written_to_passages() -> None:
         np.sum([known.answer(case.signs) < known.answer.threshold for case in some if case.right])
         for some, known in ((made, fit(made)), (asked, fit(asked)))
     ]
-    assert given_up == [18, 12]
+    assert given_up == [18, 8]
 
 
 @pytest.mark.parametrize("lacking", ["level", "questions"])

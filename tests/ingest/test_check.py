@@ -16,11 +16,13 @@ from ingest.build import ingest
 from ingest.check import SAMPLE, check_index
 from ingest.manifest import sha256_of
 from ingest.proof import CheckReport
+from ingest.questions import NAME, line_of, write_lines
 from rag.embed import Embedder
-from rag.index import FILES, VECTORS, VERSIONS, current_version
+from rag.index import FILES, VECTORS, VERSIONS, Index, current_version
 from rag.late import FILES as TOKENS
 from rag.lexical import LexicalIndex
 from rag.manifest import MANIFEST, Manifest
+from rag.predicted import FILES as PREDICTED
 from rag.settings import Settings
 
 Make = Callable[[str], Embedder]
@@ -112,6 +114,27 @@ def test_a_version_that_lost_its_token_vectors_is_found(small: Settings, quick: 
     values = {name: getattr(kept, name) for name in kept.__slots__} | {"files": files}
     (version(small) / MANIFEST).write_text(Manifest(**values).as_json(), encoding="utf-8")
     assert failed(check_index(small, embedder=quick)) == {"vektorer"}
+
+
+@pytest.mark.parametrize("file", [PREDICTED[0], PREDICTED[2], PREDICTED[3]])
+def test_wrong_questions_are_found(small: Settings, quick: Make, file: str) -> None:
+    ingest(small, embedder=quick)
+    index = Index.load(small.index, small.fingerprint)
+    asked = [
+        line_of(each, (f"Hva er {each.text[:9]}?", "Hvem?"))
+        for each in index.store.passages(range(index.size))
+    ]
+    index.close()
+    write_lines(small.corpus / NAME, asked)
+    ingest(small, embedder=quick)
+    assert check_index(small, embedder=quick).sound
+    path = version(small) / file
+    kept = np.load(path)
+    # Starts that are moved would no longer be whole, so the first question takes a token more.
+    moved = kept + (np.arange(len(kept)) == 1) if file == PREDICTED[3] else -kept
+    np.save(path, moved.astype(kept.dtype))
+    reseal(version(small))
+    assert failed(check_index(small, embedder=quick)) == {"spørsmål"}
 
 
 def test_a_wrong_word_list_is_found(small: Settings, quick: Make) -> None:

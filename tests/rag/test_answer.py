@@ -174,7 +174,7 @@ def test_control_characters_and_emoji_around_a_question_do_no_harm(assistant: As
 @pytest.mark.parametrize(
     ("question", "note"),
     [
-        ("Hvilke tiltak for rekruttering gjelder i 2031?", "Ingen av kildene nevner 2031."),
+        ("Hvordan skal sykehusene rekruttere i 2032?", "Ingen av kildene nevner 2032."),
         ("Kva var målet for ventetida i somatikken i 2022?", "Ingen av kjeldene nemner 2022."),
         ("Hva var målet for ventetiden i somatikken i 2025?", ""),
         ("Hva sier utviklingsplanen om hjemmesykehus fram mot 2035?", ""),

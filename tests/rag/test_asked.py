@@ -135,7 +135,7 @@ def test_a_number_of_something_else_says_a_little() -> None:
     ("question", "note"),
     [
         (
-            "Hvor mange lærlinger har Lovisenberg?",
+            "Hvor mange kirurger har Lovisenberg?",
             "Fant ikke et antall sammen med det spørsmålet gjelder.",
         ),
         (

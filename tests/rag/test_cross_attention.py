@@ -47,18 +47,18 @@ def test_what_is_far_behind_the_best_is_not_looked_at(
 ) -> None:
     before, after = _both(assistant)
     best = before.hits[0].score
-    near = [hit for hit in before.hits[:10] if hit.score >= best - module._TOO_FAR]
+    near = [hit for hit in before.hits[:10] if hit.score >= best - module._TOO_FAR_BY_ASKED]
     assert len(after.answers) == max(2, len(near))
-    monkeypatch.setattr(module, "_TOO_FAR", 0.0)
+    monkeypatch.setattr(module, "_TOO_FAR_BY_ASKED", 0.0)
     assert len(_both(assistant)[1].answers) == 2
-    monkeypatch.setattr(module, "_TOO_FAR", 99.0)
+    monkeypatch.setattr(module, "_TOO_FAR_BY_ASKED", 99.0)
     assert len(_both(assistant)[1].answers) == 10
 
 
 def test_only_what_was_looked_at_is_quoted(
     assistant: Assistant, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(module, "_TOO_FAR", 0.0)
+    monkeypatch.setattr(module, "_TOO_FAR_BY_ASKED", 0.0)
     _, found = _both(assistant)
     index = assistant._current()
     rated = rate(_QUESTION, found, index.lexical, index.tokens, PLAIN, longest=400, english=False)

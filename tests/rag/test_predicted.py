@@ -9,7 +9,9 @@ import pytest
 
 from rag.answer import Assistant
 from rag.current import open_index
+from rag.encoded import Encoded
 from rag.index import Index
+from rag.late import SCALE, WRITTEN, Tokens
 from rag.predicted import (
     FILES,
     NO_QUESTIONS,
@@ -31,7 +33,8 @@ def index(settings: Settings) -> Index:
 
 def stored(folder: Path) -> Predicted:
     """Two questions of the first passage, none of the second, one of the third."""
-    questions = Questions(("a", "b", "c"), VECTORS, np.array([2, 0, 1, 0]))
+    tokens = tuple(Tokens.written(VECTORS[:count]) for count in (1, 3, 2))
+    questions = Questions(("a", "b", "c"), Encoded(VECTORS, tokens), np.array([2, 0, 1, 0]))
     assert tuple(write_questions(folder, questions)) == FILES
     return Predicted(folder)
 
@@ -46,6 +49,24 @@ def test_the_nearest_question_of_each_passage_counts(tmp_path: Path) -> None:
     assert np.isnan(known.cosines(up, np.array([1]))).all()
     assert known.cosines(up, np.zeros(0, np.int64)).shape == (0,)
     assert (known.count, list(known.of(0)), list(known.of(1))) == (4, [0, 1], [])
+
+
+def test_a_passage_is_read_with_the_tokens_of_its_questions(tmp_path: Path) -> None:
+    known = stored(tmp_path)
+    # One token of the first question and three of the second, of two numbers each.
+    found = known.tokens(0)
+    np.testing.assert_allclose(found.vectors / SCALE, VECTORS[[0, 0, 1, 2]], atol=0.01)
+    assert found.places.tolist() == [WRITTEN] * 4
+    assert [len(known.tokens(at).places) for at in range(4)] == [4, 0, 2, 0]
+    assert [len(each.places) for each in known.encoded().tokens] == [1, 3, 2]
+
+
+def test_a_model_without_token_vectors_leaves_none(tmp_path: Path) -> None:
+    questions = Questions(("a", "b", "c"), Encoded(VECTORS), np.array([2, 0, 1, 0]))
+    write_questions(tmp_path, questions)
+    known = Predicted(tmp_path)
+    assert len(known.tokens(0).places) == 0
+    assert known.encoded().tokens == ()
 
 
 def test_nothing_is_written_where_there_are_none(tmp_path: Path) -> None:
@@ -84,14 +105,15 @@ def test_what_ships_has_questions_to_every_passage(index: Index) -> None:
 def test_a_passage_is_found_by_a_question_in_other_words(
     assistant: Assistant, index: Index
 ) -> None:
-    """The plan calls it «turnover»; its own words alone put the number of those employed first."""
-    question = "Er det mange som slutter i jobben, og hva koster det?"
+    """A question to the right passage asks just that; by their own words alone another passage, on
+    a guide to such lists, comes first."""
+    question = "Hva er en konverteringsliste i innkjøp?"
     query = assistant._embedder.query(question)
     first, by_own = (
         retrieve(some, question, query, k=5).hits[0].passage.text
         for some in (index, index.by_own_words())
     )
-    assert first.startswith("Turnover har både økonomiske")
+    assert first.startswith("Oppdraget er videreført til Sykehusinnkjøp HF som rapporterer")
     assert by_own != first
 
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import numpy as np
 import pytest
 
 from rag import phrases
 from rag.answer import Assistant
 from rag.attributed import Search
 from rag.compose import refusal
+from rag.found import Found
 from rag.index import Index
+from rag.late import Query
 from rag.learned import Logistic
-from rag.refuse import Signals, is_unsure, judge, signals
+from rag.refuse import Signals, is_unsure, judge, lags, signals
 from rag.retrieve import retrieve
 from rag.types import Outcome
 
@@ -100,9 +103,27 @@ def test_an_answer_is_unsure_where_it_is_unlikely_to_be_what_was_asked_for() -> 
     assert not is_unsure(told, 0.01, None)
 
 
+def test_an_answer_is_unsure_where_others_say_more_than_the_source_asked_for() -> None:
+    none = Query.of(np.zeros(2, np.float32))
+
+    def found(**answers: float) -> Found:
+        return Found((), {}, 0.0, none, answers=dict(enumerate(answers.values())))
+
+    assert lags(found(own=1.9), found(own=1.9, other=4.0))
+    assert not lags(found(own=1.9), found(own=1.9, other=3.8))
+    assert not lags(found(own=2.1), found(own=2.1, other=9.0))
+
+
+def test_what_only_another_source_answers_is_unsure(assistant: Assistant) -> None:
+    """Of the words of the plan none are on dental care; a consultation input has some."""
+    answer = assistant.ask("Hva sier planen om tannhelse?", generator="quotes")
+    assert answer.unsure
+    assert answer.notes[0] == phrases.UNSURE["nb"]
+
+
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
 def test_an_unsure_answer_says_so_first(assistant: Assistant, language: str) -> None:
-    answer = assistant.ask("Hva gjøres for folk med POTS?", language=language)
+    answer = assistant.ask("Hva gjøres for barn med PANS?", language=language)
     assert answer.outcome is Outcome.ANSWERED
     assert answer.unsure
     assert answer.notes[0] == phrases.UNSURE[language]

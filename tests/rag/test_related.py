@@ -19,7 +19,7 @@ _REFUSED = "Hva blir ventetiden i somatikken i 2031?"
     [
         (_REFUSED, "nb"),
         ("Who is the CEO of Vestre Viken?", "en"),
-        ("Hvor mange lærlinger har Lovisenberg?", "nb"),
+        ("Hvor mange kirurger har Lovisenberg?", "nb"),
     ],
 )
 def test_what_is_answered_near_it_is_offered(

@@ -36,9 +36,18 @@ def labels(app: AppTest) -> list[str]:
 
 
 def quotes(app: AppTest) -> list[str]:
-    template = r'<blockquote class="pa-sitat"[^>]*>«(.*?)»</blockquote>'
-    found = re.findall(template, "".join(shown(app)), re.S)
-    return [html.unescape(each) for each in found]
+    """The words of each quote; of a table's rows their cells, without the names of the columns."""
+    template = r'<blockquote class="pa-sitat"[^>]*>(.*?)</blockquote>'
+    return [_words(each) for each in re.findall(template, "".join(shown(app)), re.S)]
+
+
+def _words(quote: str) -> str:
+    if "<tbody>" not in quote:
+        words = re.sub(r'<span class="pa-kolonner">.*?</span>', "", quote, flags=re.S)
+        return html.unescape(words).removeprefix("«").removesuffix("»")
+    rows = re.findall(r"<tr>(.*?)</tr>", quote.split("<tbody>")[1], re.S)
+    cells = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S) for row in rows)
+    return html.unescape("\n".join("\t".join(row) for row in cells))
 
 
 def marked(app: AppTest) -> str:

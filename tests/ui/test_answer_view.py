@@ -32,19 +32,19 @@ def test_a_refusal_says_what_was_searched_for_and_not_how_it_was_asked(app: AppT
 
 
 def test_an_unsure_answer_is_headed_so_and_a_sure_one_is_not(app: AppTest) -> None:
-    ask(app.run(), "Hva gjøres for folk med POTS?")
+    ask(app.run(), "Hva gjøres for barn med PANS?")
     heading = f"<h3>{t('answer.unsure')}</h3>"
     (box,) = [each for each in shown(app) if heading in each]
     assert phrases.UNSURE["nb"] in box
-    assert "Ingen av kildene nevner POTS." in box
+    assert "Ingen av kildene nevner PANS." in box
     assert quotes(app)
     ask(app, "Hva sier planen om hjemmesykehus?")
     assert len([each for each in shown(app) if heading in each]) == 1
 
 
 def test_what_weakens_an_answer_is_read_before_its_quotes(app: AppTest) -> None:
-    ask(app.run(), "Hvilke tiltak for rekruttering gjelder i 2031?")
+    ask(app.run(), "Hvordan skal sykehusene rekruttere i 2032?")
     pieces = shown(app)
-    (note,) = [at for at, each in enumerate(pieces) if "Ingen av kildene nevner 2031" in each]
+    (note,) = [at for at, each in enumerate(pieces) if "Ingen av kildene nevner 2032" in each]
     first = next(at for at, each in enumerate(pieces) if 'class="pa-sitat"' in each)
     assert note < first
