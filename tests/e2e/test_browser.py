@@ -88,7 +88,7 @@ def quoted(page: Page) -> list[str]:
     found = page.locator("blockquote.pa-sitat").evaluate_all(
         """all => all.map(one => one.querySelector("tbody")
             ? [...one.querySelectorAll("tbody tr")].map(
-                row => [...row.cells].map(cell => cell.textContent).join("\\t")).join("\\n")
+                row => [...row.cells].map(cell => cell.textContent).join("  ")).join("\\n")
             : one.lastChild.textContent)"""
     )
     return [each.removeprefix("«").removesuffix("»") for each in found]

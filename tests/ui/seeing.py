@@ -47,7 +47,7 @@ def _words(quote: str) -> str:
         return html.unescape(words).removeprefix("«").removesuffix("»")
     rows = re.findall(r"<tr>(.*?)</tr>", quote.split("<tbody>")[1], re.S)
     cells = (re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.S) for row in rows)
-    return html.unescape("\n".join("\t".join(row) for row in cells))
+    return html.unescape("\n".join("  ".join(row) for row in cells))
 
 
 def marked(app: AppTest) -> str:
