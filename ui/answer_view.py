@@ -71,6 +71,8 @@ def _answer(exchange: Exchange, answer: Answer, position: int, settings: Setting
         st.html(markup.heading(t("answer.sources"), level=3))
     for group in grouped(exchange.sources, exchange.library):
         _group(group, exchange, position, settings)
+    if not answer.outcome.refused:
+        _related(answer, position)
     _small_print(exchange, answer)
 
 
@@ -121,9 +123,22 @@ def _refusal(exchange: Exchange, answer: Answer, position: int) -> None:
     looked = [(each.word, each.added) for each in answer.expansion]
     searched = subject(exchange.understood)
     st.html(markup.searched(t("answer.searched_for", question=searched), looked))
+    _related(answer, position)
     if exchange.sources:
         explanation = (t("answer.nearest_explanation"),)
         st.html(markup.heading(t("answer.nearest_heading"), explanation, level=3))
+
+
+def _related(answer: Answer, position: int) -> None:
+    """What the documents do answer near a question that they do not, or not surely, to press."""
+    if not answer.related:
+        return
+    with st.container(key=f"nar-{position}", gap="xsmall"):
+        st.html(markup.heading(t("answer.related"), level=3))
+        for at, question in enumerate(answer.related):
+            label = markup.as_label(question)
+            key = f"neste-{position}-{at}"
+            st.button(label, key=key, on_click=session.ask, args=(question,))
 
 
 def _group(group: Group, exchange: Exchange, position: int, settings: Settings) -> None:

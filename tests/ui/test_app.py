@@ -278,11 +278,11 @@ def test_what_the_documents_suggest_next_is_asked_by_a_press(app: AppTest) -> No
 def test_what_is_answered_near_a_refused_question_is_asked_by_a_press(app: AppTest) -> None:
     ask(app.run(), "Hva blir ventetiden i somatikken i 2031?")
     assert t("answer.related") in text(app)
-    offered = next(each for each in app.button if (each.key or "").startswith("videre-"))
+    offered = next(each for each in app.button if (each.key or "").startswith("neste-0-"))
     offered.click()
     app.run()
     assert not app.exception
-    assert app.query_params["q"] == offered.label
+    assert app.query_params["q"] == offered.label.replace("\\", "")
     assert quotes(app)
 
 

@@ -108,16 +108,13 @@ def _coming(run: Run, position: int, settings: Settings) -> DeltaGenerator:
 
 
 def _followups(last: Exchange) -> None:
-    """What is answered near what was not, or not surely; else the documents' own headings nearby,
-    as questions."""
-    related = last.answer.related if last.answer is not None else ()
-    questions = related or [t("answer.about", heading=name) for name in last.followups]
-    if not questions:
+    """The documents' own headings nearby, as questions."""
+    if not last.followups:
         return
     with st.container(key="videre", gap="xsmall"):
-        heading = t("answer.related") if related else t("answer.followups")
-        st.html(markup.heading(heading, level=3))
-        for at, question in enumerate(questions):
+        st.html(markup.heading(t("answer.followups"), level=3))
+        for at, name in enumerate(last.followups):
+            question = t("answer.about", heading=name)
             label = markup.as_label(question)
             st.button(label, key=f"videre-{at}", on_click=session.ask, args=(question,))
 
