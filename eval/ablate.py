@@ -85,7 +85,14 @@ PARTS = (
     Part("ordvektorene i sitatene", {}, {"rag.window._MEANING": 0.0}),
     Part("det andre blikket", {}, {"rag.retrieve._looked_at": lambda f, _, of: _in_order(f, of)}),
     Part("ordene halvveis", {}, {"rag.cross_attention.INNER_SCALE": 1e9}),
-    Part("spørsmål skrevet til avsnitt", {}, {"rag.retrieve._asked_before": lambda *_: None}),
+    Part(
+        "spørsmål skrevet til avsnitt",
+        {},
+        {
+            "rag.retrieve._asked_before": lambda *_: None,
+            "rag.index.Index.read": lambda index, at: index.tokens.of(at),
+        },
+    ),
     Part("hvem sine ord det spørres etter", {}, {"rag.attributed._FRAMES": ()}),
     Part("hver av flere kilder for seg", {}, {"rag.attributed.several": lambda *_: None}),
     Part("samtalen", {}, {"rag.answer.lead": lambda *_: None}),
