@@ -122,3 +122,12 @@ def test_by_own_words_alone_no_question_is_read(assistant: Assistant, index: Ind
     query = assistant._embedder.query(question)
     assert retrieve(index, question, query, k=5).asked
     assert not retrieve(index.by_own_words(), question, query, k=5).asked
+
+
+def test_how_many_are_wanted_does_not_change_which_are_held_against_it(
+    assistant: Assistant, index: Index
+) -> None:
+    question = "Hva er en konverteringsliste i innkjøp?"
+    query = assistant._embedder.query(question)
+    few, many = (retrieve(index, question, query, k=k, twice=False).hits for k in (5, 40))
+    assert few == many[:5]
