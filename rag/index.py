@@ -168,6 +168,14 @@ class Index:
         own = self.tokens.of(passage)
         return own if self.predicted is None else own.beside(self.predicted.tokens(passage))
 
+    def will_read(self, ids: Ids, met: Ids) -> None:
+        """Have what is kept of the questions written to passages ``ids``, and of the tokens of
+        those to be ``met``, read from disk while something else is done."""
+        if self.predicted is not None:
+            self.predicted.will_read(ids)
+        if self.tokens is not None:
+            self.tokens.will_read(met)
+
     def kept(self, ids: Sequence[int]) -> Encoded:
         """What the index keeps of these passages, for a version that takes it over."""
         tokens = () if self.tokens is None else tuple(map(self.tokens.of, ids))

@@ -20,6 +20,8 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from rag.mapped import Mapped
+
 Vectors = NDArray[np.float32]
 
 VECTORS, STARTS, PLACES = "tokens.npy", "token_starts.npy", "token_places.npy"
@@ -96,9 +98,8 @@ class TokenStore:
     """The tokens of an index's passages, mapped from disk. Safe to use from several threads."""
 
     def __init__(self, folder: Path) -> None:
-        # Plain arrays over the mapped files: memmap objects take their time over each cut.
-        self._vectors = np.asarray(np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False))
-        self._places = np.asarray(np.load(folder / PLACES, mmap_mode="r", allow_pickle=False))
+        self._mapped = Mapped(folder / VECTORS)
+        self._vectors, self._places = self._mapped.rows, Mapped(folder / PLACES).rows
         self._starts = np.load(folder / STARTS, allow_pickle=False)
         whole = len(self._vectors) == len(self._places) == int(self._starts[-1])
         if not whole or self._vectors.dtype != np.int8:
@@ -107,6 +108,10 @@ class TokenStore:
     @property
     def count(self) -> int:
         return len(self._starts) - 1
+
+    def will_read(self, ids: NDArray[np.int64]) -> None:
+        """Have these passages' tokens read from disk while something else is done."""
+        self._mapped.will_read(self._starts[ids], self._starts[ids + 1])
 
     def of(self, passage: int) -> Tokens:
         span = slice(*self._starts[passage : passage + 2].tolist())

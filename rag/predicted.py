@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from rag.encoded import Encoded, Vectors
 from rag.late import WRITTEN, Tokens
+from rag.mapped import Mapped
 
 Ids = NDArray[np.int64]
 VECTORS, STARTS = "predicted.npy", "predicted_starts.npy"
@@ -47,9 +48,10 @@ class Predicted:
     """The questions of an index, mapped from disk. Safe to use from several threads."""
 
     def __init__(self, folder: Path) -> None:
-        self._vectors = np.asarray(np.load(folder / VECTORS, mmap_mode="r", allow_pickle=False))
+        self._mapped = Mapped(folder / VECTORS)
+        self._vectors = self._mapped.rows
         self._starts = np.load(folder / STARTS, allow_pickle=False)
-        self._tokens = np.asarray(np.load(folder / TOKENS, mmap_mode="r", allow_pickle=False))
+        self._tokens = Mapped(folder / TOKENS).rows
         self._token_starts = np.load(folder / TOKEN_STARTS, allow_pickle=False)
         counts = int(self._starts[-1]), int(self._token_starts[-1])
         types = self._vectors.dtype, self._tokens.dtype
@@ -61,6 +63,11 @@ class Predicted:
     def count(self) -> int:
         """Passages of the index, with questions or without."""
         return len(self._starts) - 1
+
+    def will_read(self, ids: Ids) -> None:
+        """Have the vectors of these passages' questions read from disk while something else is
+        done."""
+        self._mapped.will_read(self._starts[ids], self._starts[ids + 1])
 
     def vectors(self, numbers: Sequence[int] | None = None) -> Vectors:
         """The vectors of these questions, or of all, shape (questions, dimensions)."""

@@ -126,6 +126,7 @@ def retrieve(
 
     first = best(own, max(_POOL * k, _HELD))
     ids, alike, other = ids[first], alike[first], other[first]
+    index.will_read(ids, ids[: 2 * _MET])
     asked_before = _asked_before(index, meaning, ids, alike)
     if asked_before is not None:
         other = other + _ASKED * asked_before
