@@ -48,7 +48,7 @@ gate: install ingest
 screenshots: install ingest
 	$(BIN)/python -m tests.e2e.screenshots
 
-# Also at 10, 100 and 1,000 times the passages: six minutes, 32 GB of disk and 8 GB of memory.
+# Also at 10, 100 and 1,000 times the passages: nine minutes, 60 GB of disk and 24 GB of memory.
 bench: install ingest
 	$(BIN)/python -m tests.bench
 	$(BIN)/python -m tests.scale 1 10 100 1000
