@@ -150,7 +150,8 @@ def _plain(question: str) -> str:
 
 def _read(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8")
+        # Editors on Windows put a mark in front of the first line.
+        return path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as cause:
         raise StorageProblem(
             f"{path.name} kan ikke leses: {cause}. Rett filen, eller flytt den ut av mappen; "

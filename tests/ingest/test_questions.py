@@ -116,6 +116,15 @@ def test_lines_that_cannot_be_used_are_told_of_and_stop_nothing(
     assert "1 linjer hører til avsnitt som ikke finnes lenger" in file.remarks[1]
 
 
+def test_a_file_that_was_edited_on_windows_is_read(small: Settings, quick: Make) -> None:
+    ingest(small, embedder=quick)
+    text = "".join(f"{line.model_dump_json()}\r\n" for line in lines(small))
+    (small.corpus / NAME).write_bytes(b"\xef\xbb\xbf" + text.encode())
+    report = ingest(small, embedder=quick)
+    assert report.with_questions == report.passages
+    assert not report.troubled
+
+
 def test_a_file_that_is_no_text_is_an_error_and_the_index_stays(
     small: Settings, quick: Make
 ) -> None:
