@@ -63,7 +63,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if options.check:
             return _check(settings, options)
         if options.questions:
-            _write_questions(settings, _TELLERS[options.progress]())
+            _write_questions(settings, _TELLERS[options.progress])
         report = ingest(settings, _TELLERS[options.progress]())
     except ConfigurationError as error:
         print(error, file=sys.stderr)
@@ -92,7 +92,7 @@ def _roll_back(settings: Settings) -> int:
     return 0
 
 
-def _write_questions(settings: Settings, teller: Teller) -> None:
+def _write_questions(settings: Settings, told: type[Teller]) -> None:
     """Every passage of the documents as they are now has questions then, where the model is able
     to write any."""
     if not settings.has_model:
@@ -101,8 +101,9 @@ def _write_questions(settings: Settings, teller: Teller) -> None:
             "python -m rag health."
         )
     model = ChatModel(settings)
-    ingest(settings, Silent())
+    ingest(settings, told())
     index = Index.load(settings.index, settings.fingerprint, backend_of(settings))
+    teller = told()
     try:
         written, without = write_questions(settings.corpus, index, model, teller)
     finally:

@@ -4,9 +4,9 @@ The tokens of a question attend to one another and to those of a passage (scaled
 attention; Vaswani et al. 2017, arXiv:1706.03762), with the cosines of both as a bias, so that it
 begins from late interaction and learns what must be met: a year, a name, what is counted. Of both
 it also reads what the model made of each token halfway, and the questions that are written to the
-passage (``rag.predicted``). It reads what an index holds already, so
-that a passage costs a millisecond where a cross-encoder reads its text anew. Trained by ``python -m
-eval attend``; without PyTorch here.
+passage (``rag.predicted``). It reads what an index holds already, so that a passage costs a
+millisecond where a cross-encoder reads its text anew. Trained by ``python -m eval attend``; without
+PyTorch here.
 """
 
 from __future__ import annotations

@@ -25,7 +25,7 @@ class Found:
 
     ``answers``: of the hits looked at a second time, by id, the logit that the passage answers.
     ``places``: of all hits, by id, how many candidates lie nearer by the vector of the whole.
-    ``asked``: of the first hits, by id, the cosine of the question and the nearest of those written
+    ``asked``: of all hits, by id, the cosine of the question and the nearest of those written
     to the passage; empty where none are.
     ``sources`` is what was found of each source, where several are to be heard.
     """

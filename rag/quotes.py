@@ -57,9 +57,6 @@ def _quoted(
     offered = found if found.sources else found.within(search.of)
     known = learned()
     longest = settings.quote_characters
-    fitted = known.model == index.manifest.model.digest
-    judges = known.asked if any(some.asked for some in (found, *found.sources)) else known.alone
-    likely = judges.quote if fitted else PLAIN
 
     def rated_of(some: Found) -> list[Extract]:
         return rate(
@@ -67,7 +64,7 @@ def _quoted(
             some,
             index.lexical,
             index.tokens,
-            likely,
+            _fitted(index, known, some)[0],
             longest=longest,
             english=english,
             store=index.store,
@@ -75,16 +72,20 @@ def _quoted(
 
     # Several sources are each heard: what the one says best is no reason to leave the other out.
     sources = [source for source in found.sources if speaks(source)] or found.sources
-    heard = [rated_of(some) for some in sources or (offered,)]
-    answer = judges.answer if fitted else None
+    asked = sources or (offered,)
+    heard = [rated_of(some) for some in asked]
     told = definition(whole, found.hits, index.lexical, longest)
     unknown = unexplained(whole, index.lexical)
-    signs, outcome, doubted = _judged(index, search, found, known, answer)
+    signs, outcome, doubted, answer = _judged(index, search, found, known)
     outcome = Outcome.ANSWERED if told else outcome
     if outcome is Outcome.ANSWERED:
         budget = int(settings.answer_characters * 0.85)
         heard[0] = [told, *heard[0]] if told else heard[0]
-        chosen = [extract(rated, likely.threshold, budget // len(heard)) for rated in heard]
+        bars = [_fitted(index, known, some)[0].threshold for some in asked]
+        chosen = [
+            extract(rated, bar, budget // len(heard))
+            for rated, bar in zip(heard, bars, strict=True)
+        ]
         extracts = [each for some in chosen for each in some]
         documents = index.store.by_id
         disputed = conflicts(
@@ -119,23 +120,36 @@ def _quoted(
     return Answer(question, outcome, language, text, (), found.hits, notes=notes)
 
 
+def _fitted(index: Index, known: Learned, some: Found) -> tuple[Logistic, Logistic | None]:
+    """What tells how likely a quote answers, and whether the documents do: for each source by
+    itself, as one may have too few questions written to its passages. None for the second where
+    nothing was fitted with the search model."""
+    if known.model != index.manifest.model.digest:
+        return PLAIN, None
+    judges = known.asked if some.asked else known.alone
+    return judges.quote, judges.answer
+
+
 def _judged(
-    index: Index, search: Search, found: Found, known: Learned, answer: Logistic | None
-) -> tuple[Signals, Outcome, bool]:
-    """Whether what was found answers, by what signs, and whether that is unsure. Of several sources
-    one that does is enough; what others say is no answer. Each holds less than all documents do, so
-    where none of them is sure to answer, but one may, that is told and not refused."""
-    judged: list[tuple[Signals, Outcome]] = []
+    index: Index, search: Search, found: Found, known: Learned
+) -> tuple[Signals, Outcome, bool, Logistic | None]:
+    """Whether what was found answers, by what signs, whether that is unsure, and what judged it.
+    Of several sources one that does is enough; what others say is no answer. Each holds less than
+    all documents do, so where none of them is sure to answer, but one may, that is told and not
+    refused."""
+    judged: list[tuple[Signals, Outcome, Logistic | None]] = []
     for some in found.sources or (found,):
         signs = signals(search, some, index.lexical, index.tokens)
         signs = replace(signs, signs=moved(signs.signs, index.manifest.level, known.level))
-        judged.append((signs, judge(some, signs, answer)))
-        if judged[-1][1] is Outcome.ANSWERED:
-            return *judged[-1], False
-    signs, outcome = judged[0]
-    if any(each is Outcome.NOT_FOUND for _, each in judged) and may_answer(found.sources):
-        return signs, Outcome.ANSWERED, True
-    return signs, outcome, False
+        answer = _fitted(index, known, some)[1]
+        outcome = judge(some, signs, answer)
+        if outcome is Outcome.ANSWERED:
+            return signs, outcome, False, answer
+        judged.append((signs, outcome, answer))
+    signs, outcome, answer = judged[0]
+    if any(each is Outcome.NOT_FOUND for _, each, _ in judged) and may_answer(found.sources):
+        return signs, Outcome.ANSWERED, True, answer
+    return signs, outcome, False, answer
 
 
 def _cited(index: Index, extracts: Sequence[Extract]) -> tuple[tuple[Citation, ...], int]:

@@ -2,7 +2,8 @@
 
 Each leg's scores are standardised over the union of candidates (z-scores) and summed by weight.
 On passages of this corpus that did better than reciprocal rank fusion, which throws away how far
-apart two scores are. The best of what is found is looked at a second time, question and passage
+apart two scores are. Of the best the nearest question written to each counts, too
+(``rag/predicted.py``). The best of what is found is looked at a second time, question and passage
 side by side (``rag/cross_attention.py``).
 """
 
@@ -142,15 +143,16 @@ def retrieve(
     passages = index.store.passages(chosen)
     hits = tuple(Hit(passage, round(score[passage.id], 6)) for passage in passages)
     closest = float(cosines.max()) if len(cosines) else 0.0
-    asked_of = [] if asked_before is None else zip(ids.tolist(), asked_before.tolist(), strict=True)
-    asked = dict(asked_of)
+    asked: dict[int, float] = {}
+    if asked_before is not None:
+        asked = dict(zip(ids.tolist(), asked_before.tolist(), strict=True))
     found = Found(
         hits,
         query,
         closest,
         meaning,
         places={at: places[at] for at in chosen},
-        asked={at: asked[at] for at in chosen} if asked else {},
+        asked={at: asked[at] for at in chosen if at in asked},
     )
     return _looked_at(found, index, of) if twice else _in_order(found, of)
 

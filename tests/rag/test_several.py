@@ -2,15 +2,19 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from rag import phrases
+from rag import retrieve as module
 from rag.answer import Assistant
 from rag.attributed import search_for
 from rag.current import open_index
+from rag.engine import Ids
 from rag.index import Index
+from rag.late import Query
 from rag.settings import Settings
 from rag.several import several
 from rag.types import Outcome
@@ -181,6 +185,23 @@ def test_a_source_that_says_nothing_is_not_quoted_and_one_that_hardly_does_is_sa
     # Whose words they are is told by the part where that is the source.
     answer = assistant.ask("Hva skrev Agder og Lovisenberg om tannbehandling i 2022?")
     assert answer.notes[0] == phrases.SILENT_SOURCE["nb"].format(title=AGDER)
+
+
+def test_a_source_with_too_few_questions_is_heard_beside_one_that_has_many(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each is judged by what was fitted for what it has."""
+    index, asked_before = assistant._current(), module._asked_before
+    old = index.store.of_documents([index.store.number[OLD]])
+
+    def lacking(index: Index, meaning: Query, ids: Ids, alike: Any) -> Any:
+        return None if old[ids].all() else asked_before(index, meaning, ids, alike)
+
+    monkeypatch.setattr(module, "_asked_before", lacking)
+    for first, second in ((OLD, PLAN), (PLAN, OLD)):
+        names = {OLD: "2035-planen", PLAN: "den nye planen"}
+        answer = assistant.ask(f"Hva sier {names[first]} og {names[second]} om digitalisering?")
+        assert {each.locator.document for each in answer.citations} == {OLD, PLAN}
 
 
 def test_what_neither_speaks_of_is_refused(assistant: Assistant) -> None:
