@@ -12,14 +12,14 @@ import torch
 from safetensors import safe_open
 
 from eval.attend import Lesson, Recipe, _drawn, _Model, attend, keep
-from eval.shown import side_by_side
+from eval.shown import Shown, side_by_side
 from rag.adapter import FILE as ADAPTER
 from rag.adapter import read_adapter
 from rag.bert import Linear, standard
 from rag.bundled import card_of
 from rag.cross_attention import FILE as LOOK
 from rag.cross_attention import CrossAttention, read_cross_attention
-from rag.late import INNER_SCALE, SCALE, Query, Tokens
+from rag.late import INNER_SCALE, SCALE, WRITTEN, Query, Tokens
 
 _SIZE, _HIDDEN, _INNER = 8, 16, 4
 _RECIPE = Recipe(width=16, blocks=2, heads=2, inner=_INNER, epochs=12, batch=8, others=3, rate=5e-3)
@@ -119,6 +119,23 @@ def test_it_learns_which_passage_answers_and_when_none_does() -> None:
     best = np.array([s.max() for s in scores])
     some = np.array([bool(each.right) for each in lessons])
     assert np.mean(best[some]) > np.mean(best[~some]) + 1
+
+
+def test_questions_written_to_passages_are_hidden_now_and_then_while_it_learns() -> None:
+    """A quarter of 400 questions, and of each all of its passages or none."""
+    rng = np.random.default_rng(4)
+    torch.manual_seed(4)
+    passages = _passages(rng, 4)
+    inner = [_states(rng, int((each.places != WRITTEN).sum())) for each in passages]
+    shown = Shown([_query(rng, _unit(rng, 3)) for _ in range(400)], passages, inner, "cpu")
+    hidden = {}
+    for noise in (0.0, 0.5):
+        *_, there, part, _ = shown(range(400), [[1, 3]] * 400, noise)
+        each = (there & (part < 0)).any(dim=1).view(400, 2)
+        assert (each[:, 0] == each[:, 1]).all()
+        hidden[noise] = int((~each[:, 0]).sum())
+    assert hidden[0.0] == 0
+    assert 70 < hidden[0.5] < 130
 
 
 def test_it_reads_what_passages_were_halfway() -> None:

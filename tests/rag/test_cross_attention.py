@@ -10,11 +10,19 @@ import pytest
 from rag import retrieve as module
 from rag.answer import Assistant
 from rag.bundled import bundled_card
-from rag.cross_attention import FILE, read_cross_attention, write_cross_attention
+from rag.cross_attention import (
+    FILE,
+    LONGEST_PASSAGE,
+    LONGEST_WRITTEN,
+    cut,
+    read_cross_attention,
+    whose,
+    write_cross_attention,
+)
 from rag.errors import ConfigurationError
 from rag.extract import rate
 from rag.found import Found
-from rag.late import Query
+from rag.late import WRITTEN, Query, Tokens
 from rag.learned import PLAIN
 from rag.retrieve import retrieve
 from rag.settings import Settings
@@ -53,6 +61,16 @@ def test_what_is_far_behind_the_best_is_not_looked_at(
     assert len(_both(assistant)[1].answers) == 2
     monkeypatch.setattr(module, "_TOO_FAR_BY_ASKED", 99.0)
     assert len(_both(assistant)[1].answers) == 10
+
+
+def test_of_a_passage_and_of_what_is_written_to_it_each_has_its_room() -> None:
+    own = Tokens(np.full((200, 4), 1, np.int8), np.arange(200, dtype=np.int16))
+    asked = Tokens(np.full((150, 4), 2, np.int8), np.full(150, WRITTEN, np.int16))
+    read = cut(own.beside(asked))
+    assert read.vectors[:, 0].tolist() == [1] * LONGEST_PASSAGE + [2] * LONGEST_WRITTEN
+    assert whose(read).tolist() == [1.0] * LONGEST_PASSAGE + [-1.0] * LONGEST_WRITTEN
+    before = Tokens(own.vectors[:2], np.array([-1, 0], np.int16))
+    assert whose(cut(before)).tolist() == [0.0, 1.0]
 
 
 def test_only_what_was_looked_at_is_quoted(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from rag.answer import Assistant
@@ -10,6 +12,7 @@ from rag.embed import LightEmbedder
 from rag.norwegian import language as language_of
 from rag.settings import Settings
 from rag.types import Outcome
+from ui.store.saved import answer_in, answer_out
 
 _REFUSED = "Hva blir ventetiden i somatikken i 2031?"
 
@@ -33,6 +36,12 @@ def test_what_is_answered_near_it_is_offered(
         assert other.endswith("?")
         assert language_of(other) == language
         assert assistant.ask(other, generator="quotes").outcome is Outcome.ANSWERED
+
+
+def test_what_was_offered_is_kept_with_the_answer(assistant: Assistant) -> None:
+    answer = assistant.ask(_REFUSED, generator="quotes")
+    assert answer.related
+    assert answer_in(json.loads(json.dumps(answer_out(answer)))).related == answer.related
 
 
 @pytest.mark.parametrize(
