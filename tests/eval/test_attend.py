@@ -62,9 +62,11 @@ def test_it_scores_as_it_was_trained() -> None:
     asked = (torch.from_numpy(each) for each in read)
     many = [each[None].repeat(len(passages), *[1] * each.ndim) for each in asked]
     vectors, there, inside = side_by_side(passages, _SIZE)
-    seen = np.zeros((*there.shape, _INNER), np.float32)
+    # In training what is written to a passage has states, too, of which nothing may be read.
+    seen = np.ones((*there.shape, _INNER), np.float32)
     for row, each in enumerate(passages):
-        seen[row, : len(each.vectors)] = each.vectors[:, _SIZE:] / np.float32(INNER_SCALE)
+        own = each.vectors[each.places != WRITTEN, _SIZE:]
+        seen[row, : len(own)] = own / np.float32(INNER_SCALE)
     with torch.no_grad():
         right = model(*many, *map(torch.from_numpy, (vectors, there, inside, seen))).numpy()
     state = {name: value.numpy() for name, value in model.state_dict().items()}

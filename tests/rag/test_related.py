@@ -38,6 +38,15 @@ def test_what_is_answered_near_it_is_offered(
         assert assistant.ask(other, generator="quotes").outcome is Outcome.ANSWERED
 
 
+def test_what_is_not_near_is_not_offered(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    nearest = assistant.ask(_REFUSED, generator="quotes").related
+    monkeypatch.setattr("rag.related._NEAR_ENOUGH", 0.99)
+    assert nearest
+    assert not assistant.ask(_REFUSED, generator="quotes").related
+
+
 def test_what_was_offered_is_kept_with_the_answer(assistant: Assistant) -> None:
     answer = assistant.ask(_REFUSED, generator="quotes")
     assert answer.related
