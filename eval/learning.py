@@ -12,7 +12,14 @@ from eval.errors import EvalError
 from eval.fit import finder, judges, questions
 from eval.following import TRAINING, followed, turned
 from eval.indexed import indexed
-from eval.pairs import Collection, developed, learned_from, unanswered
+from eval.pairs import (
+    Collection,
+    developed,
+    learned_from,
+    nearly_answered,
+    of_people,
+    unanswered,
+)
 from eval.schema import Row, Split, gold_files, read_rows
 from eval.train import Recipe, train
 from eval.train import save as write_factors
@@ -75,9 +82,11 @@ def fitted(settings: Settings, out: Path, report: Callable[[str], None]) -> str:
     rows = _rows()
     pairs = [*learned_from(collection, rows), *developed(collection, rows)]
     without = unanswered(rows)
+    of_others, of_none = of_people(collection, rows)
+    all_asked = questions([*pairs, *of_others], [*without, *of_none, *nearly_answered()])
     embedder = question_embedder(settings.model)
     asked, alone = (
-        judges(settings, each, finder(settings, each, embedder), questions(pairs, without), report)
+        judges(settings, each, finder(settings, each, embedder), all_asked, report)
         for each in (index, index.by_own_words())
     )
     find = finder(settings, index, embedder)

@@ -5,6 +5,11 @@ written for learning alone. No section that holds evidence of ``dev`` or ``test`
 One in seven of the sections that remain is kept back from the search model, so that what is fitted
 on top of its scores meets them as they are for questions that it has not seen. So is one in three
 of the questions that no document answers, from what is trained to tell them.
+
+What tells that there is no answer is fitted with more (``nearly_answered``, ``of_people``), which
+no model learns from. Who writes both writes questions without an answer in another way than those
+with one, and that would be learned in place of what the documents say: so they are of several
+hands, and those of people by hands that did not know which of theirs the documents answer.
 """
 
 from __future__ import annotations
@@ -21,6 +26,7 @@ from pathlib import Path
 from eval.errors import EvalError
 from eval.match import ENOUGH, Shown, Stretch, stands, stretches
 from eval.schema import Row, Split, Unanswerable
+from eval.users import Grade, read
 from rag.context import embedded_text
 from rag.index import Index
 from rag.norwegian import words
@@ -29,8 +35,15 @@ from rag.types import Passage
 QUESTIONS = Path(__file__).parent / "training" / "questions.jsonl"
 JUDGED = Path(__file__).parent / "training" / "judged.jsonl"
 UNANSWERABLE = Path(__file__).parent / "training" / "unanswerable.jsonl"
+NEAR_MISSES = Path(__file__).parent / "training" / "near_misses.jsonl"
+PEOPLE = Path(__file__).parent / "training" / "users.jsonl"
+LEARNED_FROM = QUESTIONS, JUDGED, UNANSWERABLE, NEAR_MISSES, PEOPLE
+Section = tuple[str, str | None, tuple[str, ...]]
 _KEPT_BACK = 7
 _UNANSWERABLE_KEPT_BACK = 3
+_BY_PASSAGE, _BY_PEOPLE = 0.1, 2.0
+"""How many times a question counts that has no answer: of 3,744 of one hand, which would outvote
+all others, and of people, which are few (see ``eval.fit``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +59,13 @@ class Pair:
 
 @dataclass(frozen=True, slots=True)
 class Unanswered:
-    """A question that no document answers; ``far`` where they do not treat its subject at all."""
+    """A question that no document answers; ``far`` where they do not treat its subject at all.
+    ``counts`` is how many times it counts where it is fitted with."""
 
     question: str
     far: bool
     kept_back: bool
+    counts: float = 1.0
 
 
 @dataclass(frozen=True)
@@ -114,12 +129,7 @@ def learned_from(collection: Collection, rows: Sequence[Row]) -> list[Pair]:
         back = any(_kept_back(_section(collection.passages[at])) for at in found)
         return Pair(question, tuple(found), back)
 
-    held = {
-        _section(collection.passages[at])
-        for row in rows
-        if row.split in (Split.DEV, Split.TEST)
-        for at in collection.answering(row)
-    }
+    held = _held_out(collection, rows, Split.DEV, Split.TEST)
 
     def free_of(places: Sequence[int]) -> list[int]:
         # The same words may stand in several places; one that is not held out will do.
@@ -149,6 +159,59 @@ def developed(collection: Collection, rows: Sequence[Row]) -> list[Pair]:
         for row in rows
         if row.split is Split.DEV and row.answerable
     ]
+
+
+def of_people(collection: Collection, rows: Sequence[Row]) -> tuple[list[Pair], list[Unanswered]]:
+    """Questions of people who had not read the documents, with the passages that were judged to
+    answer, and those that none answers. A question that the documents answer in a section of
+    ``test`` is left out; of the others those of ``dev`` and of what is kept back are, too. What
+    they answer partly is neither."""
+    never = _held_out(collection, rows, Split.TEST)
+    back = _held_out(collection, rows, Split.DEV)
+    pairs, without = [], []
+    for each in read(PEOPLE):
+        wholly, partly = (
+            tuple(
+                dict.fromkeys(
+                    at
+                    for judged in each.passages
+                    if judged.grade is grade
+                    for at in collection.holding(judged.document, judged.quote)
+                )
+            )
+            for grade in (Grade.WHOLLY, Grade.PARTLY)
+        )
+        sections = {_section(collection.passages[at]) for at in wholly}
+        if wholly and not sections & never:
+            kept = any(one in back or _kept_back(one) for one in sections)
+            pairs.append(Pair(each.text, wholly, kept, partly))
+        elif not each.passages:
+            without.append(Unanswered(each.text, far=False, kept_back=True, counts=_BY_PEOPLE))
+    return pairs, without
+
+
+def nearly_answered() -> list[Unanswered]:
+    """Questions that the documents nearly answer: four that one hand wrote to each passage that may
+    be learned from, and those of a hand that chose what to ask about."""
+    return [
+        Unanswered(
+            row["question"],
+            far=False,
+            kept_back=True,
+            counts=_BY_PASSAGE if "quote" in row else 1.0,
+        )
+        for row in _lines(NEAR_MISSES)
+    ]
+
+
+def _held_out(collection: Collection, rows: Sequence[Row], *splits: Split) -> set[Section]:
+    """The sections that hold evidence of these ``splits``."""
+    return {
+        _section(collection.passages[at])
+        for row in rows
+        if row.split in splits
+        for at in collection.answering(row)
+    }
 
 
 def _with_judged(pairs: Sequence[Pair], collection: Collection) -> Iterator[Pair]:
@@ -201,7 +264,7 @@ def _lines(path: Path) -> Iterator[dict[str, str]]:
         yield json.loads(line)
 
 
-def _kept_back(section: tuple[str, str | None, tuple[str, ...]]) -> bool:
+def _kept_back(section: Section) -> bool:
     return _drawn(repr(section), _KEPT_BACK)
 
 
@@ -210,6 +273,6 @@ def _drawn(name: str, one_in: int) -> bool:
     return hashlib.sha256(name.encode()).digest()[0] % one_in == 0
 
 
-def _section(passage: Passage) -> tuple[str, str | None, tuple[str, ...]]:
+def _section(passage: Passage) -> Section:
     where = passage.locator
     return where.document, where.part, where.section

@@ -67,8 +67,8 @@ class Measured:
     quotes: tuple[Grade, ...]
 
 
-def read() -> list[Question]:
-    rows = map(json.loads, FILE.read_text(encoding="utf-8").splitlines())
+def read(file: Path = FILE) -> list[Question]:
+    rows = map(json.loads, file.read_text(encoding="utf-8").splitlines())
     return [
         Question(
             row["question"],

@@ -9,7 +9,7 @@ import numpy as np
 
 from eval import elsewhere
 from eval.elsewhere import Measured, Question, measured, names, read, table
-from eval.pairs import JUDGED, QUESTIONS, UNANSWERABLE
+from eval.pairs import LEARNED_FROM
 from eval.schema import gold_files, read_rows
 from rag.settings import Settings
 
@@ -31,7 +31,7 @@ def test_nothing_is_learned_from_these_questions() -> None:
     asked = [each.text for each in read()]
     assert len(asked) == len(set(asked))
     others = {each.row.question for each in read_rows(gold_files())}
-    for path in (QUESTIONS, UNANSWERABLE, JUDGED):
+    for path in LEARNED_FROM:
         others |= {json.loads(line)["question"] for line in path.read_text("utf-8").splitlines()}
     assert not others & set(asked)
 

@@ -36,9 +36,8 @@ def _cases(rng: np.random.Generator, count: int) -> list[Case]:
             _offer(2, behind=rng.normal(2.0, 0.2), noise=rng.normal()),
         )
         signs = {"answers": near, "noise": rng.normal()}
-        made.append(
-            Case("Hva sier planen?", signs, offers, frozenset([1] * right), number % 4 == 1)
-        )
+        question = f"Hva sier planen om {number}?"
+        made.append(Case(question, signs, offers, frozenset([1] * right), number % 4 == 1))
     return made
 
 
@@ -83,19 +82,31 @@ def test_only_what_was_kept_back_is_fitted_with() -> None:
     ]
 
 
-def test_more_are_answered_where_questions_are_written_to_passages() -> None:
-    """.02 instead of .045 of 400 answerable ones are given up."""
-    made = _cases(np.random.default_rng(3), 800)
-    noise = np.random.default_rng(4).normal(size=len(made))
-    asked = [
-        replace(case, signs={**case.signs, "asked": float(each)})
-        for case, each in zip(made, noise, strict=True)
+def test_the_threshold_is_set_by_what_a_question_was_not_fitted_with() -> None:
+    """Forty signs of noise tell the 60 questions that they are fitted with apart, and no others:
+    where .04 of 30 are given up, that is by likelihoods that the fit would never give them."""
+    rng = np.random.default_rng(3)
+    made = [
+        replace(case, signs={f"noise {at}": float(rng.normal()) for at in range(40)})
+        for case in _cases(rng, 60)
     ]
-    given_up = [
-        np.sum([known.answer(case.signs) < known.answer.threshold for case in some if case.right])
-        for some, known in ((made, fit(made)), (asked, fit(asked)))
+    known = fit(made)
+    own = [known.answer(case.signs) for case in made if case.right]
+    assert known.answer.threshold < min(own) / 2
+
+
+def test_a_question_counts_as_often_as_it_says() -> None:
+    made = _cases(np.random.default_rng(5), 200)
+    odd = [
+        replace(case, question=f"{case.question} 2", signs={"answers": 4.0, "noise": 0.0})
+        for case in made
+        if not case.right
     ]
-    assert given_up == [18, 8]
+    unheard, heard = (
+        fit([*made, *(replace(case, counts=counts) for case in odd)]).answer.weights["answers"]
+        for counts in (1e-6, 1.0)
+    )
+    assert unheard > 1 > 2 * heard
 
 
 @pytest.mark.parametrize("lacking", ["level", "questions"])

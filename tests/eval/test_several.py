@@ -7,7 +7,7 @@ import json
 import numpy as np
 import pytest
 
-from eval.pairs import JUDGED, QUESTIONS, UNANSWERABLE
+from eval.pairs import LEARNED_FROM
 from eval.places import Places
 from eval.schema import Quote, gold_files, read_rows
 from eval.several import Measured, Question, measured, read, summary
@@ -28,7 +28,7 @@ def test_nothing_is_learned_from_these_questions() -> None:
     asked = [each.text for each in read()]
     assert len(asked) == len(set(asked))
     others = {each.row.question for each in read_rows(gold_files())}
-    for path in (QUESTIONS, UNANSWERABLE, JUDGED):
+    for path in LEARNED_FROM:
         others |= {json.loads(line)["question"] for line in path.read_text("utf-8").splitlines()}
     assert not others & set(asked)
 

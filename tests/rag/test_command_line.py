@@ -70,10 +70,10 @@ def test_ask_for_people_names_the_source(settings: Settings) -> None:
 
 
 def test_an_unsure_answer_is_said_to_be_before_it_is_read(settings: Settings) -> None:
-    result = run(settings, "ask", "Hva gjøres for barn med PANS?")
+    result = run(settings, "ask", "Hva gjøres for barn med FASD?")
     assert result.stdout.startswith(f"({phrases.UNSURE['nb']})\n\n")
     assert result.stdout.count(phrases.UNSURE["nb"]) == 1
-    assert "(Ingen av kildene nevner PANS.)" in result.stdout
+    assert "(Ingen av kildene nevner FASD.)" in result.stdout
 
 
 def test_a_refusal_offers_what_is_answered_near_it(settings: Settings) -> None:

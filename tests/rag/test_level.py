@@ -94,7 +94,7 @@ def test_what_was_fitted_with_the_corpus_that_ships_has_its_level(assistant: Ass
 
 
 def test_an_answer_goes_by_it(assistant: Assistant, settings: Settings) -> None:
-    question = "Hva tilbys barn med CP?"
+    question = "Hva tilbys voksne med autisme?"
     index = assistant._current()
     far = {
         name: value + (0.2 if name in ("unevenly", "unmet") else -0.2)
@@ -104,8 +104,9 @@ def test_an_answer_goes_by_it(assistant: Assistant, settings: Settings) -> None:
     other.__dict__.update(index.__dict__, manifest=replace(index.manifest, level=far))
     before = Assistant(settings, index, assistant._embedder).ask(question)
     after = Assistant(settings, other, assistant._embedder).ask(question)
-    assert before.outcome.refused
-    assert not after.outcome.refused
+    # What lies nearer than usual in its collection, and is no likelier to answer, nearly does.
+    assert not before.outcome.refused
+    assert after.outcome.refused
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from rag.late import Query
 from rag.learned import Logistic
 from rag.refuse import Signals, is_unsure, judge, lags, signals
 from rag.retrieve import retrieve
-from rag.types import Outcome
+from rag.types import Hit, Kind, Locator, Outcome, Passage
 
 
 def signs(assistant: Assistant, question: str) -> Signals:
@@ -98,8 +98,8 @@ def test_an_english_word_is_found_by_its_phrase(assistant: Assistant) -> None:
 
 def test_an_answer_is_unsure_where_it_is_unlikely_to_be_what_was_asked_for() -> None:
     told, even = Signals(()), Logistic({}, 0.0, 0.3)  # the documents answer: even odds
-    assert is_unsure(told, 0.69, even)
-    assert not is_unsure(told, 0.71, even)
+    assert is_unsure(told, 0.59, even)
+    assert not is_unsure(told, 0.61, even)
     assert not is_unsure(told, 0.01, None)
 
 
@@ -123,7 +123,7 @@ def test_what_only_another_source_answers_is_unsure(assistant: Assistant) -> Non
 
 @pytest.mark.parametrize("language", ["nb", "nn", "en"])
 def test_an_unsure_answer_says_so_first(assistant: Assistant, language: str) -> None:
-    answer = assistant.ask("Hva gjøres for barn med PANS?", language=language)
+    answer = assistant.ask("Hva gjøres for barn med FASD?", language=language)
     assert answer.outcome is Outcome.ANSWERED
     assert answer.unsure
     assert answer.notes[0] == phrases.UNSURE[language]
@@ -192,3 +192,31 @@ def test_words_that_few_passages_lack_tell_little(assistant: Assistant) -> None:
     whole = signals(search, found, index.lexical, index.tokens).signs["unknown"]
     assert whole == 1.0
     assert signals(search, found, few, index.tokens).signs["unknown"] == pytest.approx(0.1)
+
+
+@pytest.mark.parametrize(
+    ("missed", "tells", "likely", "outcome"),
+    [
+        (0.6, 1.0, 0.3, Outcome.ANSWERED),
+        (0.7, 1.0, 0.3, Outcome.NOT_FOUND),  # hardly a word of it stands there …
+        (0.7, 1.0, 0.7, Outcome.ANSWERED),  # … but what is meant does
+        (0.7, 0.5, 0.3, Outcome.ANSWERED),  # of a few passages that tells less
+        (0.9, 0.5, 0.3, Outcome.NOT_FOUND),
+    ],
+)
+def test_a_question_in_other_words_must_be_the_likelier(
+    missed: float, tells: float, likely: float, outcome: Outcome
+) -> None:
+    none = Query.of(np.zeros(2, np.float32))
+    passage = Passage(1, Locator("plan", None, ("Mål",), None, 0, 10), "Ti tegn her", Kind.PROSE)
+    found = Found((Hit(passage, 1.0),), {}, 0.0, none)
+    signs = {"missed": missed, "lacking": 0.0, "apart": 0.0, "answers": 0.0}
+    fitted = Logistic({}, float(np.log(likely / (1 - likely))), 0.2)
+    assert judge(found, Signals(("a",), ("b",), signs=signs, tells=tells), fitted) is outcome
+
+
+def test_what_is_meant_may_stand_there_in_other_words(assistant: Assistant) -> None:
+    """No passage has «hacking», and hardly one of the other words is in the best of them."""
+    question = "Kva gjer ein for å hindre hacking?"
+    assert signs(assistant, question).known < 0.34
+    assert not assistant.ask(question, generator="quotes").outcome.refused

@@ -32,11 +32,11 @@ def test_a_refusal_says_what_was_searched_for_and_not_how_it_was_asked(app: AppT
 
 
 def test_an_unsure_answer_is_headed_so_and_a_sure_one_is_not(app: AppTest) -> None:
-    ask(app.run(), "Hva gjøres for barn med PANS?")
+    ask(app.run(), "Hva gjøres for barn med FASD?")
     heading = f"<h3>{t('answer.unsure')}</h3>"
     (box,) = [each for each in shown(app) if heading in each]
     assert phrases.UNSURE["nb"] in box
-    assert "Ingen av kildene nevner PANS." in box
+    assert "Ingen av kildene nevner FASD." in box
     assert quotes(app)
     ask(app, "Hva sier planen om hjemmesykehus?")
     assert len([each for each in shown(app) if heading in each]) == 1
