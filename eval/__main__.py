@@ -160,10 +160,12 @@ def _parser() -> argparse.ArgumentParser:
     train.add_argument("--epochs", type=int, default=Recipe().epochs, metavar="N")
     train.add_argument("--seed", type=int, default=Recipe().seed, metavar="N")
     train.add_argument("--out", type=Path, default=ADAPTER, metavar="FIL")
-    attend = command("attend", "lær å se en gang til på avsnittene som er funnet (12 minutter)")
+    attend = command("attend", "lær å se en gang til på avsnittene som er funnet (21 minutter)")
     attend.add_argument("--out", type=Path, default=CROSS_ATTENTION, metavar="FIL")
     attend.add_argument("--adapter", type=Path, default=ADAPTER, metavar="FIL")
-    fit = command("fit", "lær valg av sitater og avslag av spørsmål søkemodellen ikke har sett")
+    fit = command(
+        "fit", "lær valg av sitater og avslag av spørsmål søkemodellen ikke har sett (5 minutter)"
+    )
     fit.add_argument("--out", type=Path, default=LEARNED, metavar="FIL")
     command("calibrate", "lær kontrollen av språkmodellens setninger på utvalget train")
     orders = command("orders", "lær hvordan ordre til den som svarer, ser ut (noen minutter)")
