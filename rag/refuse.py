@@ -50,7 +50,7 @@ _NOT_BESIDE = 0.5
 """From here on a refusal says that nothing of the kind asked for was found beside the question."""
 _UNSURE = 0.3
 """How likely it is that the documents answer, times that the first quote is it, below which an
-answer says that it is unsure. Of the 1 015 of ``eval.users`` it says so of .24 of the answers with
+answer says that it is unsure. Of the 1 015 of ``eval.users`` it says so of .23 of the answers with
 a quote of a passage that answers, and of .50 of the others; a regression over twelve signs told
 them hardly better (area under the curve .69 in cross-validation; this one .66)."""
 _SILENT = -2.0

@@ -52,8 +52,7 @@ def main() -> int:
         print(f"prosessor: {os.cpu_count()} kjerner, last {os.getloadavg()[0]:.1f}")
         _ingest(settings)
         _cold(settings)
-        # As in the product, answers come from a process that has built nothing: in one that has,
-        # PyTorch's libraries slow the search by a sixth.
+        # As in the product, answers come from a process that has built nothing.
         with ProcessPoolExecutor(1, get_context("spawn")) as process:
             process.submit(_warm, settings).result()
     return 0

@@ -215,6 +215,18 @@ def test_a_question_in_other_words_must_be_the_likelier(
     assert judge(found, Signals(("a",), ("b",), signs=signs, tells=tells), fitted) is outcome
 
 
+def test_that_a_word_is_lacking_tells_less_the_fewer_the_passages_are(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    question = "Hvilke regler har offside i fotball?"
+    many = signs(assistant, question)
+    assert many.tells == 1.0
+    monkeypatch.setattr("rag.refuse._MANY", 4 * assistant._current().lexical.count)
+    few = signs(assistant, question)
+    assert few.tells == 0.25
+    assert few.signs["unknown"] == pytest.approx(many.signs["unknown"] / 4)
+
+
 def test_what_is_meant_may_stand_there_in_other_words(assistant: Assistant) -> None:
     """No passage has «hacking», and hardly one of the other words is in the best of them."""
     question = "Kva gjer ein for å hindre hacking?"
