@@ -161,12 +161,12 @@ class Index:
             return None
         return self.tokens.scores(query, ids)
 
-    def read(self, passage: int) -> Tokens:
+    def read(self, passage: int, query: Vectors | None = None) -> Tokens:
         """What a second look reads of a passage: its tokens, and those of the questions written to
-        it. The model must have token vectors."""
+        it, the nearest to ``query`` or all. The model must have token vectors."""
         assert self.tokens is not None
         own = self.tokens.of(passage)
-        return own if self.predicted is None else own.beside(self.predicted.tokens(passage))
+        return own if self.predicted is None else own.beside(self.predicted.tokens(passage, query))
 
     def will_read(self, ids: Ids, met: Ids) -> None:
         """Have what is kept of the questions written to passages ``ids``, and of the tokens of

@@ -169,7 +169,8 @@ def _looked_at(found: Found, index: Index, of: Inside | None) -> Found:
     if of is not None:
         chosen |= _near([hit for hit in found.hits if of[hit.passage.id]], _LOOKED_AT // 2, far)
     seen = [hit for hit in found.hits if hit.passage.id in chosen]
-    logits = second.scores(found.meaning, [index.read(hit.passage.id) for hit in seen])
+    read = [index.read(hit.passage.id, found.meaning.vector) for hit in seen]
+    logits = second.scores(found.meaning, read)
     scores = [hit.score for hit in seen] + gain * (logits - logits.mean())
     answers = {hit.passage.id: float(each) for hit, each in zip(seen, logits, strict=True)}
     rest = [hit for hit in found.hits if hit.passage.id not in chosen]

@@ -61,6 +61,19 @@ def test_a_passage_is_read_with_the_tokens_of_its_questions(tmp_path: Path) -> N
     assert [len(each.places) for each in known.encoded().tokens] == [1, 3, 2]
 
 
+def test_of_many_questions_the_nearest_are_read(tmp_path: Path) -> None:
+    angles = np.array([0.1, 1.4, 0.2, 1.2, 0.3])
+    vectors = np.stack([np.cos(angles), np.sin(angles)], axis=1).astype(np.float32)
+    tokens = tuple(Tokens.written(vectors[at : at + 1]) for at in range(5))
+    write_questions(tmp_path, Questions(tuple("abcde"), Encoded(vectors, tokens), np.array([5])))
+    known = Predicted(tmp_path)
+    assert len(known.tokens(0).places) == 5
+    # In the order in which they stand, so that a passage is read in one way.
+    found = known.tokens(0, np.array([0.0, 1.0], np.float32))
+    np.testing.assert_allclose(found.vectors / SCALE, vectors[[1, 3, 4]], atol=0.01)
+    assert found.places.tolist() == [WRITTEN] * 3
+
+
 def test_a_model_without_token_vectors_leaves_none(tmp_path: Path) -> None:
     questions = Questions(("a", "b", "c"), Encoded(VECTORS), np.array([2, 0, 1, 0]))
     write_questions(tmp_path, questions)
