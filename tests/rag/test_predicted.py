@@ -51,6 +51,16 @@ def test_the_nearest_question_of_each_passage_counts(tmp_path: Path) -> None:
     assert (known.count, list(known.of(0)), list(known.of(1))) == (4, [0, 1], [])
 
 
+def test_the_cosines_are_those_of_the_numbers_kept(tmp_path: Path) -> None:
+    kept = np.random.default_rng(3).standard_normal((40, 384)).astype(np.float16)
+    questions = Questions(("a",) * 40, Encoded(kept.astype(np.float32)), np.full(8, 5))
+    write_questions(tmp_path, questions)
+    query = np.random.default_rng(4).standard_normal(384).astype(np.float32)
+    found = Predicted(tmp_path).cosines(query, np.arange(8))
+    wanted = (kept.astype(np.float32) @ query).reshape(8, 5).max(axis=1)
+    np.testing.assert_allclose(found, wanted, rtol=1e-5)
+
+
 def test_a_passage_is_read_with_the_tokens_of_its_questions(tmp_path: Path) -> None:
     known = stored(tmp_path)
     # One token of the first question and three of the second, of two numbers each.
