@@ -90,7 +90,7 @@ PARTS = (
         {},
         {
             "rag.retrieve._asked_before": lambda *_: None,
-            "rag.index.Index.read": lambda index, at: index.tokens.of(at),
+            "rag.index.Index.read": lambda index, at, _: index.tokens.of(at),
         },
     ),
     Part("hvem sine ord det spørres etter", {}, {"rag.attributed._FRAMES": ()}),
