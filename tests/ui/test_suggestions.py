@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import pytest
+
 from rag.answer import Assistant
 from rag.types import Answer, Citation, Locator, Outcome, Status
 from ui.suggestions import COUNT, headings
-from ui.words import say, t_all
+from ui.words import say, say_all, t_all
 
 SECTIONS = [
     Locator("plan", None, ("1 Mål",), None, 0, 10),
@@ -45,3 +47,10 @@ def test_the_sample_questions_lead_on_to_questions_that_have_answers(assistant: 
         outcomes += [assistant.ask(say("nb", "answer.about", heading=n)).outcome for n in names]
     answered = sum(not outcome.refused for outcome in outcomes)
     assert answered >= 0.8 * len(outcomes), f"{answered} of {len(outcomes)}"
+
+
+@pytest.mark.parametrize("language", ["nb", "nn", "en"])
+def test_the_sample_questions_are_surely_answered(assistant: Assistant, language: str) -> None:
+    answers = [assistant.ask(question) for question in say_all(language, "ask.samples")]
+    assert [each.question for each in answers if each.outcome is not Outcome.ANSWERED] == []
+    assert [each.question for each in answers if each.unsure] == []
