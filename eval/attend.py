@@ -2,18 +2,17 @@
 
 Each question stands beside passages that the search found, one that answers among them or none,
 and a stranger of fixed score that is right where none is: so it learns both which passage answers
-and when to refuse. An answerable question is now and then shown without its answer.
-
-Only passages that answer some question are shown. If those of held-out sections stood among the
-wrong ones, it would learn that they are never right: it did, and put the right passage of a section
-kept back first for 1 % of the questions.
+and when to refuse. An answerable question is now and then shown without its answer, and a question
+that a passage nearly answers with that passage: with 3,400 of those and as many that are answered
+in the same manner, trained from the start both times, .48 of 63 near misses of ``eval/gold`` (train
+and dev) lie under what .95 of the answerable pass, and .60 of 308 others, where it was .38 and .50.
 """
 
 from __future__ import annotations
 
 import math
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -22,26 +21,16 @@ import torch
 from torch import nn
 from torch.nn import functional
 
-from eval.pairs import Pair, Unanswered
+from eval.lessons import Lesson, Report, batches
 from eval.shown import Shown
 from rag.adapter import read_adapter, write_adapter
-from rag.attributed import search_for
 from rag.bert import Linear
 from rag.bundled import card_of
 from rag.cross_attention import LOUDER, Array, write_cross_attention
-from rag.embed import Embedder
-from rag.index import Index
-from rag.late import INNER_SCALE, SCALE, Query, Tokens
-from rag.retrieve import retrieve
-from rag.settings import Settings
+from rag.late import INNER_SCALE, SCALE, Tokens
 
-Report = Callable[[str], None]
-_FOUND = 10
-"""Passages found for a question that may be shown beside it."""
 _OUT = -1e4
 _SMOOTHING = 0.05
-_LOOKED_THROUGH = 8
-"""Batches whose questions are sorted by length together."""
 _APART = 0.3
 """Weight of judging each passage for itself, beside choosing among them."""
 
@@ -67,51 +56,6 @@ class Recipe:
     seed: int = 7
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
-    """A question, ids of the passages that answer it, of those found for it, and of
-    those that answer partly, which are never shown."""
-
-    question: Query
-    right: tuple[int, ...]
-    found: tuple[int, ...]
-    partly: tuple[int, ...] = ()
-
-
-def lessons(
-    settings: Settings,
-    index: Index,
-    embedder: Embedder,
-    pairs: Sequence[Pair],
-    without: Sequence[Unanswered],
-    report: Report,
-) -> list[Lesson]:
-    """What there is to learn from, less what is kept back and what names several sources."""
-    asked = [(pair.question, pair.passages, pair.partly) for pair in pairs if not pair.kept_back]
-    asked += [(each.question, (), ()) for each in without if not each.kept_back]
-    made = []
-    for number, (question, right, partly) in enumerate(asked, 1):
-        search = search_for(question, index)
-        if search.sources:
-            continue
-        query = embedder.query(search.text)
-        found = retrieve(
-            index,
-            search.text,
-            query,
-            k=_FOUND,
-            candidates=settings.candidates,
-            lexical_weight=settings.lexical_weight,
-            of=search.of,
-            english=search.english,
-            twice=False,
-        )
-        made.append(Lesson(query, right, tuple(hit.passage.id for hit in found.hits), partly))
-        if number % 100 == 0:
-            report(f"{number} av {len(asked)} spørsmål")
-    return made
-
-
 def attend(
     lessons: Sequence[Lesson],
     passages: Sequence[Tokens],
@@ -133,8 +77,8 @@ def attend(
     answering = sorted({passage for lesson in lessons for passage in lesson.right})
     step = 0
     for epoch in range(1, recipe.epochs + 1):
-        for batch in _batches(lessons, recipe.batch, rng):
-            drawn = [_drawn(lessons[i], answering, recipe, rng) for i in batch]
+        for batch in batches(lessons, recipe.batch, rng):
+            drawn = [lessons[i].drawn(answering, recipe.others, recipe.hidden, rng) for i in batch]
             *read, halfway = shown(batch, [ids for ids, _ in drawn], recipe.noise)
             scores = model(*read, model.seen(halfway))
             loss = _loss(scores.view(len(batch), -1), [first for _, first in drawn])
@@ -162,35 +106,6 @@ def keep(state: dict[str, Array], seen: Linear, out: Path, adapter: Path) -> Non
     write_cross_attention(state, card_of(read_adapter(made)).digest, out)
     made.replace(adapter)
     read_adapter.cache_clear()
-
-
-def _batches(lessons: Sequence[Lesson], size: int, rng: random.Random) -> list[list[int]]:
-    """Numbers of lessons whose questions are about as long, so that little is padded."""
-    order = list(range(len(lessons)))
-    rng.shuffle(order)
-    batches = []
-    for at in range(0, len(order), _LOOKED_THROUGH * size):
-        some = order[at : at + _LOOKED_THROUGH * size]
-        some.sort(key=lambda number: len(lessons[number].question.tokens))
-        batches += [some[a : a + size] for a in range(0, len(some) - size + 1, size)]
-    rng.shuffle(batches)
-    return batches
-
-
-def _drawn(
-    lesson: Lesson, answering: Sequence[int], recipe: Recipe, rng: random.Random
-) -> tuple[list[int], bool]:
-    """Passages to show, and whether the first of them answers."""
-    right = bool(lesson.right) and rng.random() >= recipe.hidden
-    known = set(answering)
-    never = {*lesson.right, *lesson.partly}
-    wrong = [each for each in lesson.found if each in known and each not in never]
-    ids = [rng.choice(lesson.right)] if right else []
-    ids += rng.sample(wrong, min(len(wrong), recipe.others + 1 - len(ids)))
-    while len(ids) <= recipe.others:
-        if (stranger := rng.choice(answering)) not in never:
-            ids.append(stranger)
-    return ids, right
 
 
 def _loss(scores: Any, right: Sequence[bool]) -> Any:

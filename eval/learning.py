@@ -12,6 +12,8 @@ from eval.errors import EvalError
 from eval.fit import finder, judges, questions
 from eval.following import TRAINING, followed, turned
 from eval.indexed import indexed
+from eval.lessons import lessons
+from eval.matched import matched
 from eval.pairs import (
     Collection,
     developed,
@@ -50,7 +52,7 @@ def attended(settings: Settings, out: Path, read: Path, report: Callable[[str], 
     """Train the second look on what the search finds, and write it to ``out``, and to the adapter
     that ``read`` is what it reads of passages."""
     from eval.attend import Recipe as SecondLook
-    from eval.attend import attend, keep, lessons  # torch takes seconds to load
+    from eval.attend import attend, keep  # torch takes seconds to load
     from eval.shown import halfway
 
     index = indexed(settings)
@@ -60,9 +62,10 @@ def attended(settings: Settings, out: Path, read: Path, report: Callable[[str], 
         )
     rows = _rows()
     collection = Collection.of(index)
-    pairs = learned_from(collection, rows)
-    embedder = question_embedder(settings.model)
-    learned = lessons(settings, index, embedder, pairs, unanswered(rows), report)
+    answered, nearly = matched(collection, rows)
+    pairs = [*learned_from(collection, rows), *answered]
+    without = [*unanswered(rows), *nearly]
+    learned = lessons(settings, index, question_embedder(settings.model), pairs, without, report)
     passages = [index.read(at) for at in range(index.size)]
     inner = halfway(collection.embedded, settings.model)
     state, seen = attend(learned, passages, inner, SecondLook(), report)
@@ -83,7 +86,10 @@ def fitted(settings: Settings, out: Path, report: Callable[[str], None]) -> str:
     pairs = [*learned_from(collection, rows), *developed(collection, rows)]
     without = unanswered(rows)
     of_others, of_none = of_people(collection, rows)
-    all_asked = questions([*pairs, *of_others], [*without, *of_none, *nearly_answered()])
+    answered, nearly = matched(collection, rows)
+    all_asked = questions(
+        [*pairs, *of_others, *answered], [*without, *of_none, *nearly_answered(), *nearly]
+    )
     embedder = question_embedder(settings.model)
     asked, alone = (
         judges(settings, each, finder(settings, each, embedder), all_asked, report)

@@ -9,7 +9,8 @@ of the questions that no document answers, from what is trained to tell them.
 What tells that there is no answer is fitted with more (``nearly_answered``, ``of_people``), which
 no model learns from. Who writes both writes questions without an answer in another way than those
 with one, and that would be learned in place of what the documents say: so they are of several
-hands, and those of people by hands that did not know which of theirs the documents answer.
+hands, and those of people by hands that did not know which of theirs the documents answer. Where
+one hand wrote both, alike in manner (``eval.matched``), that is learned from, too.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
+from typing import Any
 
 from eval.errors import EvalError
 from eval.match import ENOUGH, Shown, Stretch, stands, stretches
@@ -37,7 +39,8 @@ JUDGED = Path(__file__).parent / "training" / "judged.jsonl"
 UNANSWERABLE = Path(__file__).parent / "training" / "unanswerable.jsonl"
 NEAR_MISSES = Path(__file__).parent / "training" / "near_misses.jsonl"
 PEOPLE = Path(__file__).parent / "training" / "users.jsonl"
-LEARNED_FROM = QUESTIONS, JUDGED, UNANSWERABLE, NEAR_MISSES, PEOPLE
+MATCHED = Path(__file__).parent / "training" / "matched.jsonl"
+LEARNED_FROM = QUESTIONS, JUDGED, UNANSWERABLE, NEAR_MISSES, PEOPLE, MATCHED
 Section = tuple[str, str | None, tuple[str, ...]]
 _KEPT_BACK = 7
 _UNANSWERABLE_KEPT_BACK = 3
@@ -60,12 +63,14 @@ class Pair:
 @dataclass(frozen=True, slots=True)
 class Unanswered:
     """A question that no document answers; ``far`` where they do not treat its subject at all.
-    ``counts`` is how many times it counts where it is fitted with."""
+    ``counts`` is how many times it counts where it is fitted with. ``nearly`` are ids of passages
+    that nearly answer."""
 
     question: str
     far: bool
     kept_back: bool
     counts: float = 1.0
+    nearly: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -126,14 +131,14 @@ def learned_from(collection: Collection, rows: Sequence[Row]) -> list[Pair]:
     """Every pair to learn from. Raises EvalError where one would give a held-out section away."""
 
     def pair(question: str, found: Sequence[int]) -> Pair:
-        back = any(_kept_back(_section(collection.passages[at])) for at in found)
+        back = any(is_kept_back(section_of(collection.passages[at])) for at in found)
         return Pair(question, tuple(found), back)
 
-    held = _held_out(collection, rows, Split.DEV, Split.TEST)
+    held = held_out(collection, rows, Split.DEV, Split.TEST)
 
     def free_of(places: Sequence[int]) -> list[int]:
         # The same words may stand in several places; one that is not held out will do.
-        return [at for at in places if _section(collection.passages[at]) not in held]
+        return [at for at in places if section_of(collection.passages[at]) not in held]
 
     pairs = [
         pair(row.question, free)
@@ -145,7 +150,7 @@ def learned_from(collection: Collection, rows: Sequence[Row]) -> list[Pair]:
         if places and not free:
             raise EvalError(
                 f"«{question}» er skrevet til et avsnitt som dev eller test bygger på "
-                f"({' › '.join(_section(collection.passages[places[0]])[2])}). "
+                f"({' › '.join(section_of(collection.passages[places[0]])[2])}). "
                 f"Ta den ut av {QUESTIONS}."
             )
         pairs += [pair(question, free[:1])] if free else []
@@ -166,8 +171,8 @@ def of_people(collection: Collection, rows: Sequence[Row]) -> tuple[list[Pair], 
     answer, and those that none answers. A question that the documents answer in a section of
     ``test`` is left out; of the others those of ``dev`` and of what is kept back are, too. What
     they answer partly is neither."""
-    never = _held_out(collection, rows, Split.TEST)
-    back = _held_out(collection, rows, Split.DEV)
+    never = held_out(collection, rows, Split.TEST)
+    back = held_out(collection, rows, Split.DEV)
     pairs, without = [], []
     for each in read(PEOPLE):
         wholly, partly = (
@@ -181,9 +186,9 @@ def of_people(collection: Collection, rows: Sequence[Row]) -> tuple[list[Pair], 
             )
             for grade in (Grade.WHOLLY, Grade.PARTLY)
         )
-        sections = {_section(collection.passages[at]) for at in wholly}
+        sections = {section_of(collection.passages[at]) for at in wholly}
         if wholly and not sections & never:
-            kept = any(one in back or _kept_back(one) for one in sections)
+            kept = any(one in back or is_kept_back(one) for one in sections)
             pairs.append(Pair(each.text, wholly, kept, partly))
         elif not each.passages:
             without.append(Unanswered(each.text, far=False, kept_back=True, counts=_BY_PEOPLE))
@@ -200,14 +205,14 @@ def nearly_answered() -> list[Unanswered]:
             kept_back=True,
             counts=_BY_PASSAGE if "quote" in row else 1.0,
         )
-        for row in _lines(NEAR_MISSES)
+        for row in lines_of(NEAR_MISSES)
     ]
 
 
-def _held_out(collection: Collection, rows: Sequence[Row], *splits: Split) -> set[Section]:
+def held_out(collection: Collection, rows: Sequence[Row], *splits: Split) -> set[Section]:
     """The sections that hold evidence of these ``splits``."""
     return {
-        _section(collection.passages[at])
+        section_of(collection.passages[at])
         for row in rows
         if row.split in splits
         for at in collection.answering(row)
@@ -221,7 +226,7 @@ def _with_judged(pairs: Sequence[Pair], collection: Collection) -> Iterator[Pair
     wholly: dict[str, list[int]] = {}
     partly: dict[str, list[int]] = {}
     learned = {at for pair in pairs if not pair.kept_back for at in pair.passages}
-    for row in _lines(JUDGED):
+    for row in lines_of(JUDGED):
         places = collection.holding(row["document"], row["quote"])
         answers = wholly if row["answers"] == "wholly" else partly
         answers.setdefault(row["question"], []).extend(learned.intersection(places))
@@ -241,7 +246,7 @@ def unanswered(rows: Sequence[Row]) -> list[Unanswered]:
         for row in rows
         if row.split is Split.TRAIN and not row.answerable
     ]
-    for values in _lines(UNANSWERABLE):
+    for values in lines_of(UNANSWERABLE):
         found.append((values["question"], Unanswerable(values["unanswerable"])))
     return [
         Unanswered(
@@ -255,16 +260,18 @@ def unanswered(rows: Sequence[Row]) -> list[Unanswered]:
 
 def _written(collection: Collection) -> Iterator[tuple[str, tuple[int, ...]]]:
     """Each question written for learning, and the ids of the passages with its quote."""
-    for row in _lines(QUESTIONS):
+    for row in lines_of(QUESTIONS):
         yield row["question"], collection.holding(row["document"], row["quote"])
 
 
-def _lines(path: Path) -> Iterator[dict[str, str]]:
+def lines_of(path: Path) -> Iterator[dict[str, Any]]:
+    """The rows of a file of questions."""
     for line in path.read_text(encoding="utf-8").splitlines():
         yield json.loads(line)
 
 
-def _kept_back(section: Section) -> bool:
+def is_kept_back(section: Section) -> bool:
+    """Whether the search model does not learn from it."""
     return _drawn(repr(section), _KEPT_BACK)
 
 
@@ -273,6 +280,7 @@ def _drawn(name: str, one_in: int) -> bool:
     return hashlib.sha256(name.encode()).digest()[0] % one_in == 0
 
 
-def _section(passage: Passage) -> Section:
+def section_of(passage: Passage) -> Section:
+    """The document, part and headings."""
     where = passage.locator
     return where.document, where.part, where.section

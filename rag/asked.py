@@ -41,6 +41,8 @@ _SOME_NUMBER = 0.3
 _KNOWN_NAME = 2.0
 """The rarity of a name from which on it tells one institution from others: about one passage in
 eight has it."""
+_LACKING = 0.4
+"""The share of the names asked about that a passage may lack."""
 _PERSONS = 3
 """A person's name stands in at most so many passages, an institution's in more."""
 
@@ -174,6 +176,17 @@ def beside(question: str, hits: Sequence[Hit], lexical: LexicalIndex, english: b
                 named |= names & held if share > _SOME_NUMBER else set()
         together = max(together, len(named) / max(1, len(names)))
     return Beside(1 - best, 1 - together if names else 0.0)
+
+
+def unnamed(question: str, hits: Sequence[Hit], lexical: LexicalIndex, english: bool) -> set[str]:
+    """Terms of the names in ``question`` that are lacking in the one of these passages, with what
+    stands over it, that lacks fewest: none where it has most of them, or the documents know none.
+    """
+    wanted = Wanted.of(question, lexical, english)
+    names = _names(question, lexical) & wanted.forms.keys()
+    texts = (set(terms(f"{above(hit.passage)} {hit.passage.text}")) for hit in hits)
+    lacking = min((names - wanted.held(text) for text in texts), key=len, default=names)
+    return lacking if len(lacking) > _LACKING * len(names) else set()
 
 
 def _names(question: str, lexical: LexicalIndex) -> set[str]:

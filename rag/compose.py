@@ -12,10 +12,10 @@ from rag.asked import Asked
 from rag.attributed import Search
 from rag.cite import figures
 from rag.found import Found
+from rag.heard import speaks
 from rag.index import Index
 from rag.lexical import LexicalIndex
 from rag.norwegian import STOPWORDS, terms
-from rag.refuse import speaks
 from rag.rows import columns, lacks_cells
 from rag.types import Citation, Locator, Outcome, Status
 

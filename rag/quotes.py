@@ -24,11 +24,12 @@ from rag.disputed import both_shown, disagreement, disputed_first
 from rag.expansion import expansions
 from rag.extract import Extract, asks_list, extract, rate
 from rag.found import Found
+from rag.heard import lags, may_answer, speaks
 from rag.index import Index
 from rag.learned import PLAIN, Learned, Logistic, learned
 from rag.level import moved
 from rag.lists import with_lists
-from rag.refuse import Signals, is_unsure, judge, lags, may_answer, signals, speaks
+from rag.refuse import Signals, is_unsure, judge, signals
 from rag.related import related
 from rag.settings import Settings
 from rag.types import Answer, Citation, Hit, Outcome
@@ -116,7 +117,9 @@ def _quoted(
                 question, outcome, language, text, citations, hits, notes=notes, unsure=unsure
             )
         outcome = Outcome.NOT_FOUND
-    text, notes = refusal(outcome, signs.held, signs.missing, language, signs.sought)
+    held = tuple(word for word in signs.held if word not in signs.unnamed)
+    missing = tuple(dict.fromkeys((*signs.missing, *signs.unnamed)))
+    text, notes = refusal(outcome, held, missing, language, signs.sought)
     return Answer(question, outcome, language, text, (), found.hits, notes=notes)
 
 

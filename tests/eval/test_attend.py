@@ -11,7 +11,8 @@ import pytest
 import torch
 from safetensors import safe_open
 
-from eval.attend import Lesson, Recipe, _drawn, _Model, attend, keep
+from eval.attend import Recipe, _Model, attend, keep
+from eval.lessons import Lesson
 from eval.shown import Shown, side_by_side
 from rag.adapter import FILE as ADAPTER
 from rag.adapter import read_adapter
@@ -186,9 +187,19 @@ def test_what_answers_too_is_never_shown_as_wrong() -> None:
     query = _query(rng, _unit(rng, 2))
     lesson = Lesson(query, (0, 1), (2, 3, 0, 1, 4, 5), partly=(2, 3))
     for _ in range(200):
-        ids, right = _drawn(lesson, range(8), replace(_RECIPE, others=5), draw)
+        ids, right = lesson.drawn(range(8), 5, 0.2, draw)
         assert right == (ids[0] in lesson.right)
         assert not {*lesson.right, *lesson.partly} & set(ids[right:])
+
+
+def test_what_nearly_answers_is_always_shown_as_wrong() -> None:
+    rng, draw = np.random.default_rng(4), random.Random(4)
+    lesson = Lesson(_query(rng, _unit(rng, 2)), (), (2, 3, 0, 1, 4, 5), nearly=(5,))
+    for _ in range(50):
+        ids, right = lesson.drawn(range(8), 2, 0.2, draw)
+        assert not right
+        assert ids[0] == 5
+        assert len(set(ids)) == 3
 
 
 def test_the_same_recipe_gives_the_same_weights() -> None:

@@ -7,7 +7,7 @@ import time
 import pytest
 
 from rag.answer import Assistant
-from rag.asked import Asked, asked, beside
+from rag.asked import Asked, asked, beside, unnamed
 from rag.lexical import LexicalIndex
 from rag.types import Hit, Kind, Locator, Outcome, Passage
 
@@ -94,6 +94,28 @@ def test_with_the_figure_in_the_same_sentence_it_does_not() -> None:
 def test_two_names_may_stand_in_two_rows_of_one_passage() -> None:
     rows = "Grorud 84,6 81,9\nUllern 87,7 86,0"
     assert told("Hvor stor er forskjellen mellom Grorud og Ullern?", rows)[1] == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "lacking"),
+    [
+        ("Hva gjør Lovisenberg med lærlinger?", set()),
+        ("Hva gjør Grorud med lærlinger?", {"grorud"}),
+        ("Hva gjør Lovisenberg, Ullern og Grorud?", {"grorud", "ullern"}),
+        ("Hva gjør regionen?", set()),
+    ],
+)
+def test_names_are_lacking_where_no_passage_has_most_of_them(
+    question: str, lacking: set[str]
+) -> None:
+    lexical = LexicalIndex.build([NEAR, "Grorud og Ullern bygger.", *OTHERS])
+    assert unnamed(question, hits(NEAR, "Vi bygger nytt."), lexical, False) == lacking
+
+
+def test_a_name_may_stand_over_a_passage() -> None:
+    lexical = LexicalIndex.build([NEAR, "Grorud bygger.", *OTHERS])
+    under = hits("Vi bygger nytt.", section=("Grorud",))
+    assert not unnamed("Hva gjør Grorud?", under, lexical, False)
 
 
 def test_who_is_counted_need_not_be_said() -> None:

@@ -12,10 +12,11 @@ from rag.answer import Assistant
 from rag.attributed import Search
 from rag.compose import refusal
 from rag.found import Found
+from rag.heard import lags
 from rag.index import Index
 from rag.late import Query
 from rag.learned import Logistic
-from rag.refuse import Signals, is_unsure, judge, lags, signals
+from rag.refuse import Signals, is_unsure, judge, signals
 from rag.retrieve import retrieve
 from rag.types import Hit, Kind, Locator, Outcome, Passage
 
@@ -232,3 +233,26 @@ def test_what_is_meant_may_stand_there_in_other_words(assistant: Assistant) -> N
     question = "Kva gjer ein for å hindre hacking?"
     assert signs(assistant, question).known < 0.34
     assert not assistant.ask(question, generator="quotes").outcome.refused
+
+
+@pytest.mark.parametrize(("likely", "outcome"), [(0.5, Outcome.NOT_FOUND), (0.7, Outcome.ANSWERED)])
+def test_what_likely_passages_say_of_others_must_be_the_likelier(
+    likely: float, outcome: Outcome, assistant: Assistant
+) -> None:
+    index, query = assistant._current(), assistant._embedder.query("lærlinger")
+    found = retrieve(index, "lærlinger", query, k=1)
+    signs = {"missed": 0.0, "lacking": 0.0, "apart": 0.0, "answers": 0.0}
+    fitted = Logistic({}, float(np.log(likely / (1 - likely))), 0.2)
+    of_others = Signals(("a",), ("b",), signs=signs, unnamed=("sunnaas",))
+    assert judge(found, of_others, fitted) is outcome
+    assert judge(found, replace(of_others, unnamed=()), fitted) is Outcome.ANSWERED
+
+
+def test_the_names_that_the_likeliest_passages_lack_are_told(assistant: Assistant) -> None:
+    """The report treats antibiotics, and Sunnaas elsewhere."""
+    question = "Hvor mye antibiotika brukte Sunnaas?"
+    assert signs(assistant, question).unnamed == ("sunnaas",)
+    assert signs(assistant, "Hvor mye antibiotika brukte sykehusene?").unnamed == ()
+    answer = assistant.ask(question, generator="quotes")
+    assert answer.outcome is Outcome.NOT_FOUND
+    assert any("sunnaas" in note.lower().split("ikke")[-1] for note in answer.notes)
