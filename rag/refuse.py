@@ -23,7 +23,9 @@ from rag.wanted import above, stands
 
 _LOOKED_AT = 5
 _OFF_TOPIC = 0.1
-"""Under this the question is not on the documents' subject at all."""
+"""Under this the question is not on the documents' subject at all …"""
+_ON_TOPIC = 0.5
+"""… but where such a share of its words stands in the best passages, which lack the rest."""
 _NOTHING_MISSED = 0.8
 """The bar's height for a question whose every word stands in the best passages. Cosines are lower
 for short questions and in other collections than those that the weights were fitted with. In
@@ -219,7 +221,9 @@ def judge(found: Found, signs: Signals, answer: Logistic | None) -> Outcome:
         return Outcome.NOT_FOUND if strange else Outcome.ANSWERED
     likely = answer(signs.signs)
     # What kind of answer is asked for says nothing of the subject.
-    if answer({**signs.signs, "lacking": 0.0, "apart": 0.0}) < answer.threshold * _OFF_TOPIC:
+    of_subject = answer({**signs.signs, "lacking": 0.0, "apart": 0.0})
+    touched = signs.weighs and signs.known >= _ON_TOPIC
+    if of_subject < answer.threshold * _OFF_TOPIC and not touched:
         return Outcome.OUT_OF_SCOPE
     passed = likely >= bar(signs) * answer.threshold
     return Outcome.ANSWERED if passed else Outcome.NOT_FOUND

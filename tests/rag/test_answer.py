@@ -174,11 +174,11 @@ def test_control_characters_and_emoji_around_a_question_do_no_harm(assistant: As
 @pytest.mark.parametrize(
     ("question", "note"),
     [
-        ("Hvordan skal sykehusene rekruttere i 2032?", "Ingen av kildene nevner 2032."),
+        ("Hva er målet for ventetiden i 2033?", "Ingen av kildene nevner 2033."),
         ("Kva var målet for ventetida i somatikken i 2022?", "Ingen av kjeldene nemner 2022."),
         ("Hva var målet for ventetiden i somatikken i 2025?", ""),
         ("Hva sier utviklingsplanen om hjemmesykehus fram mot 2035?", ""),
-        ("Hva skal gjøres for pasienter med ME?", "Ingen av kildene nevner ME."),
+        ("Hvordan brukes KI i EU?", "Ingen av kildene nevner EU."),
         ("Hva er ventetiden innen TSB?", ""),
         ("Hva er ventetiden innen PHV?", ""),
         ("HVA SKAL GJØRES FOR SAMISKE PASIENTER?", ""),

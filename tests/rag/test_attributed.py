@@ -132,7 +132,7 @@ def test_what_the_plan_says_is_told_by_the_plan(assistant: Assistant) -> None:
 def test_where_the_source_says_nothing_others_are_quoted_and_that_is_told(
     assistant: Assistant,
 ) -> None:
-    for subject, named in (("obduksjon", OUS), ("epikriser", REPORT), ("antibiotika", REPORT)):
+    for subject, named in (("obduksjon", OUS), ("fristbrudd", REPORT), ("antibiotika", REPORT)):
         answer = assistant.ask(f"Hva sier planen om {subject}?")
         where = answer.citations[0].locator
         assert named in (where.part, where.document), subject

@@ -94,7 +94,7 @@ def test_what_was_fitted_with_the_corpus_that_ships_has_its_level(assistant: Ass
 
 
 def test_an_answer_goes_by_it(assistant: Assistant, settings: Settings) -> None:
-    question = "Hva tilbys voksne med autisme?"
+    question = "Hva tilbys barn med autisme?"
     index = assistant._current()
     far = {
         name: value + (0.2 if name in ("unevenly", "unmet") else -0.2)

@@ -178,7 +178,7 @@ def test_a_source_that_says_nothing_is_not_quoted_and_one_that_hardly_does_is_sa
     assert {each.locator.document for each in answer.citations} == {PLAN}
     assert answer.notes[0] == phrases.SILENT_SOURCE["nb"].format(title=titles[OLD])
     assert not answer.unsure
-    answer = assistant.ask("Hva sier 2035-planen og den nye planen om tolk?")
+    answer = assistant.ask("Hva sier 2035-planen og den nye planen om legemidler?")
     label = next(each.label for each in answer.citations if each.locator.document == OLD)
     closest = phrases.CLOSEST_IN_SOURCE["nb"].format(title=titles[OLD], labels=label)
     assert closest in answer.notes
