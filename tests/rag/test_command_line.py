@@ -110,7 +110,7 @@ def test_batch_gives_a_line_for_every_line(settings: Settings, tmp_path: Path) -
                 "id": 9,
                 "question": "og for barn?",
                 "documents": ["arlig-melding-2024"],
-                "history": [{"question": "Hvor lang var ventetiden?", "answer": "76 dager"}],
+                "history": [{"question": "Hva var ventetiden?", "answer": "76 dager"}],
             }
         ).encode(),
         json.dumps({"id": "q11", "question": "Hvem vant fotball-VM i 1998?"}).encode(),

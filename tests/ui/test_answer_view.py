@@ -43,8 +43,8 @@ def test_an_unsure_answer_is_headed_so_and_a_sure_one_is_not(app: AppTest) -> No
 
 
 def test_what_weakens_an_answer_is_read_before_its_quotes(app: AppTest) -> None:
-    ask(app.run(), "Hvordan skal sykehusene rekruttere i 2032?")
+    ask(app.run(), "Hva er målet for ventetiden i 2033?")
     pieces = shown(app)
-    (note,) = [at for at, each in enumerate(pieces) if "Ingen av kildene nevner 2032" in each]
+    (note,) = [at for at, each in enumerate(pieces) if "Ingen av kildene nevner 2033" in each]
     first = next(at for at, each in enumerate(pieces) if 'class="pa-sitat"' in each)
     assert note < first
