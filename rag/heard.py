@@ -1,5 +1,5 @@
 """Whether a source says something of what is asked, by the second look: where several are asked, or
-one of many."""
+one of many. The figures are of an earlier second look."""
 
 from __future__ import annotations
 
