@@ -56,8 +56,9 @@ _NOT_BESIDE = 0.5
 _UNSURE = 0.3
 """How likely it is that the documents answer, times that the first quote is it, below which an
 answer says that it is unsure. Of the 1 015 of ``eval.users`` it says so of .26 of the answers with
-a quote of a passage that answers, and of .63 of the others; with an earlier second look a regression over twelve signs told
-them hardly better (area under the curve .69 in cross-validation; this one .66)."""
+a quote of a passage that answers, and of .63 of the others. With an earlier second look a
+regression over twelve signs told them hardly better (area under the curve .69 in cross-validation;
+this one .66)."""
 _MANY = 1_000
 """Passages from which on a word that none of them uses tells all that it can: fewer lack many words
 that are asked with. Set by looking at four documents of ``eval.elsewhere``, of which .63 of the
