@@ -110,6 +110,7 @@ PARTS = (
     Part("nynorsk og varianter", {}, {"rag.norwegian._SPELLINGS": (), "rag.norwegian._BOKMÅL": {}}),
     Part("årstall", {}, {"rag.retrieve._OTHER_YEAR": 0.0}),
     Part("svarets slag i avslag", {}, {"rag.refuse.beside": lambda *_: Beside(0.0, 0.0)}),
+    Part("navn i avslag", {}, {"rag.refuse.unnamed": lambda *_: set()}),
     Part("siterte avsnitt først", {}, {"rag.quotes.used_first": lambda _, hits, __: tuple(hits)}),
 )
 

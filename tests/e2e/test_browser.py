@@ -220,7 +220,7 @@ def test_the_filter_limits_what_is_searched_and_stays_in_sight(
     settle(page)
     chip = page.locator("[class*=st-key-brikke-] button:visible").first
     expect(chip).to_contain_text(t("status.input"))
-    ask(page, "Hva mener Lovisenberg om tannhelse?")
+    ask(page, "Hva mener Lovisenberg om demens?")
     page.locator("blockquote.pa-sitat").first.wait_for()
     keep(page, "filter")
     expect(page.get_by_text(t("filter.searched_only", titles=t("status.input")))).to_be_visible()

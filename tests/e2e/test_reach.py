@@ -84,7 +84,7 @@ def test_by_keyboard_alone(page: Page, address: str) -> None:
     expect(page.get_by_role("link", name=t("app.skip"))).to_be_focused()
     page.keyboard.press("Enter")
     expect(page.get_by_placeholder(t("ask.placeholder"))).to_be_focused()
-    page.keyboard.type("Hva sier planen om tillit?")  # two quotes of running text
+    page.keyboard.type("Hva sier planen om personvern?")  # two quotes of running text
     page.keyboard.press("Enter")
     page.locator("blockquote.pa-sitat").first.wait_for()
     settle(page)

@@ -42,10 +42,10 @@ def places(index: Index) -> Places:
 
 @pytest.fixture(scope="session")
 def some_rows() -> list[Row]:
-    """Ninety questions of dev: every second that has an answer, and all that have none."""
+    """Of dev two in three that have an answer, and all that have none."""
     dev = [each.row for each in read_rows(gold_files()) if each.row.split is Split.DEV]
     answerable = [row for row in dev if row.answerable]
-    return [*answerable[::2], *(row for row in dev if not row.answerable)]
+    return [*answerable[::3], *answerable[1::3], *(row for row in dev if not row.answerable)]
 
 
 @pytest.fixture(scope="session")

@@ -116,7 +116,7 @@ def test_every_quote_carries_the_weight_of_its_source(app: AppTest, assistant: A
     letter = next(each for each in assistant.documents if each.status is Status.INPUT)
     app.run()
     app.multiselect[0].set_value([letter.id])
-    ask(app, "Hva mener Lovisenberg om tannhelse?")
+    ask(app, "Hva mener Lovisenberg om demens?")
     assert quotes(app)
     weights = re.findall(r"Innspill fra [^<]+ – ikke planens egen tekst", "".join(shown(app)))
     assert len(weights) >= len(quotes(app))

@@ -20,7 +20,7 @@ def test_the_panel_says_what_the_source_is_and_where_it_stands(
     letter = next(each for each in assistant.documents if each.status is Status.INPUT)
     app.run()
     app.multiselect[0].set_value([letter.id])
-    ask(app, "Hva mener Lovisenberg om tannhelse?")
+    ask(app, "Hva mener Lovisenberg om demens?")
     press(app, t("source.label", number=1))
     answer = app.session_state["exchanges"][0].answer
     place = answer.citations[0].locator
